@@ -1,0 +1,109 @@
+"""The back office of a small shop: Flask-Admin screens over its catalog."""
+
+from datetime import timedelta
+
+from flask import Flask, request
+from flask_admin import Admin
+from flask_admin.theme import Theme
+
+from backoffice import dialects
+from backoffice.config import ROOT, Config, read_config
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """Make the application; raises ConfigProblems where the environment is not fit to serve."""
+    config = config or read_config()
+    app = Flask(__name__, instance_path=str(config.instance))
+    _configure(app, config)
+    _bind_extensions(app, config)
+    _register_routes(app)
+    _register_screens(app)
+    _register_commands(app)
+    return app
+
+
+def _configure(app: Flask, config: Config) -> None:
+    from backoffice.staff.routes import cookie_settings
+
+    app.config.update(
+        ENVIRONMENT=config.environment,
+        SECRET_KEY=config.secret_key,
+        SQLALCHEMY_DATABASE_URI=config.database_uri,
+        SQLALCHEMY_ENGINE_OPTIONS=dialects.engine_options(config.database_uri),
+        MEDIA_FOLDER=config.media_folder,
+        MIGRATIONS=ROOT / "migrations",
+        RATELIMIT_STORAGE_URI=config.limiter_uri,
+        RATELIMIT_ENABLED=config.environment != "testing",
+        MAX_CONTENT_LENGTH=8 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
+        MAX_FORM_PARTS=20_000,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=14),
+        WTF_CSRF_TIME_LIMIT=None,
+        DEBUG=False,
+        TESTING=False,
+        **cookie_settings(config.is_guarded),
+    )
+    config.instance.mkdir(parents=True, exist_ok=True)
+
+
+def _bind_extensions(app: Flask, config: Config) -> None:
+    from backoffice import extensions
+    from backoffice.staff import passwords
+
+    if config.environment == "testing":
+        passwords.use_quick_hashes()
+    extensions.db.init_app(app)
+    extensions.migrate.init_app(app, extensions.db, directory=str(ROOT / "migrations"))
+    extensions.login_manager.init_app(app)
+    extensions.bootstrap.init_app(app)
+    extensions.limiter.init_app(app)
+    app.before_request(_begin_work)
+    extensions.csrf.init_app(app)
+
+
+def _begin_work() -> None:
+    # Set for every request anew: the context of a thread outlives its request.
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        dialects.work_only_reads()
+    else:
+        dialects.work_may_write()
+
+
+def _register_routes(app: Flask) -> None:
+    from backoffice.health import routes as health
+    from backoffice.media import routes as media
+    from backoffice.staff import routes as staff
+    from backoffice.web import access, frame, responses
+
+    app.before_request(responses.refuse_junk)
+    app.before_request(access.guard_request)
+    responses.register(app)
+    frame.register(app)
+    for routes in (staff, media, health):
+        app.register_blueprint(routes.blueprint)
+
+
+def _register_screens(app: Flask) -> None:
+    from backoffice.screens import SCREENS
+    from backoffice.web.lookups import Lookups
+
+    screens = [(area, screen()) for area, screen in SCREENS]
+    app.extensions["screens"] = {screen.endpoint: screen for _, screen in screens}
+    app.extensions["menu"] = [
+        (area, [screen for its_area, screen in screens if its_area == area])
+        for area in dict.fromkeys(area for area, _ in screens)
+    ]
+    app.extensions["lookups"] = Lookups()
+    index, *others = [screen for _, screen in screens]
+    admin = Admin(app, name="Back office", index_view=index, theme=Theme(folder="web", base_template="web/frame.html"))
+    admin.add_views(*others)
+    for screen in others:
+        if hasattr(screen, "model"):
+            app.extensions["lookups"].register(screen.model, screen.column_searchable_list)
+
+
+def _register_commands(app: Flask) -> None:
+    from backoffice.commands import COMMANDS
+
+    for command in COMMANDS:
+        app.cli.add_command(command)

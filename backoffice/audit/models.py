@@ -1,0 +1,72 @@
+"""Audit: who changed what, when, from where and why.
+
+Words: change set (all that one act changed), change row (one record of it: operation, old and new values).
+Rule: written in the same transaction as the change itself; only ever added to; never holds a secret.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from backoffice.dialects import BigId, UtcDateTime, words
+from backoffice.records import Record, utc_now
+from backoffice.staff.models import StaffMember
+
+
+class ChangeSet(Record):
+    """One act: a saved form, an edited cell, a bulk action, an import, a command."""
+
+    __tablename__ = "change_set"
+    __table_args__ = (Index("ix_change_set_at", "at"),)
+    area = "history"
+    is_recorded = False
+
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    actor_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("staff_member.id", ondelete="SET NULL"), index=True)
+    actor_name: Mapped[str] = mapped_column(words(254), default="")
+    kind: Mapped[str] = mapped_column(words(20), default="system")
+    summary: Mapped[str] = mapped_column(words(500), default="")
+    source: Mapped[str | None] = mapped_column(words(300))
+    counts: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    undoes_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("change_set.id", ondelete="SET NULL"), index=True)
+
+    actor: Mapped[StaffMember | None] = relationship(lazy="raise_on_sql")
+    rows: Mapped[list["ChangeRow"]] = relationship(
+        back_populates="change_set", order_by="ChangeRow.id", lazy="raise_on_sql", viewonly=True
+    )
+
+    def __str__(self) -> str:
+        return self.summary or f"Change {self.id}"
+
+
+class ChangeRow(Record):
+    """What one act changed on one record; old and new map field names to values as JSON writes them.
+
+    root_entity and root_id name the record on whose page it is shown: a variant's rows belong to its product.
+    """
+
+    __tablename__ = "change_row"
+    __table_args__ = (
+        Index("ix_change_row_record", "entity", "record_id"),
+        Index("ix_change_row_root", "root_entity", "root_id"),
+    )
+    area = "history"
+    is_recorded = False
+
+    change_set_id: Mapped[int] = mapped_column(BigId, ForeignKey("change_set.id", ondelete="CASCADE"), index=True)
+    entity: Mapped[str] = mapped_column(words(60))
+    record_id: Mapped[int] = mapped_column(BigId)
+    root_entity: Mapped[str] = mapped_column(words(60))
+    root_id: Mapped[int] = mapped_column(BigId)
+    label: Mapped[str] = mapped_column(words(300))
+    operation: Mapped[str] = mapped_column(words(10))
+    version: Mapped[int | None]
+    old: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    new: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+
+    change_set: Mapped[ChangeSet] = relationship(back_populates="rows")
+
+    def __str__(self) -> str:
+        return self.label

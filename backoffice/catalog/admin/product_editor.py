@@ -1,0 +1,259 @@
+"""The product's page: its own fields, its options and its variants, saved in one go or not at all."""
+
+import re
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from backoffice.audit import trash
+from backoffice.catalog.models import Product, Variant
+from backoffice.catalog.publishing import set_status
+from backoffice.catalog.variants import MOST_OPTIONS, check_combinations, set_options, set_values
+from backoffice.errors import Refusal
+from backoffice.extensions import db
+from backoffice.inventory.models import StockLevel
+from backoffice.media.models import Picture
+from backoffice.records import lock
+from backoffice.web import access, merging
+from backoffice.web.constraints import check_unique
+from backoffice.web.editing import RecordEditor, bound_form
+from backoffice.web.fields import AttributeField, make_form
+from backoffice.web.history import history_of
+
+ROW_FIELDS = ("sku", "barcode", "price", "compare_at_price", "cost", "weight_grams")
+ROW_NAME = re.compile(r"variants-(\w{1,12})-(?:id|sku|price|value-1)")
+MOST_VARIANTS = 500
+BLANK_ROWS = 2
+
+RowForm = make_form(Variant, ROW_FIELDS)
+
+
+class VariantRow:
+    """One line of the variants' table: a variant, or an empty line for a new one."""
+
+    def __init__(self, token: str, variant: Variant | None, posted: MultiDict[str, str], may_price: bool) -> None:
+        self.token = token
+        self.prefix = f"variants-{token}-"
+        self.variant = variant
+        self.posted = posted
+        self.problems: list[str] = []
+        self.changes: dict[str, Any] = {}
+        self.conflicted: set[str] = set()
+        self.form = bound_form(RowForm, variant, posted, self.prefix)
+        for field in self.form:
+            field.is_read_only = field.attribute.right == "price" and not may_price
+
+    @property
+    def version(self) -> Any:
+        return self.posted.get(f"{self.prefix}version") or getattr(self.variant, "version", "")
+
+    @property
+    def is_removed(self) -> bool:
+        return bool(self.posted.get(f"{self.prefix}remove"))
+
+    @property
+    def values(self) -> list[str]:
+        """The option values as typed, else as they are."""
+        names = [f"{self.prefix}value-{place}" for place in range(1, MOST_OPTIONS + 1)]
+        if names[0] in self.posted or f"{self.prefix}sku" in self.posted:
+            return [self.posted.get(name, "").strip() for name in names]
+        return self.original_values
+
+    @property
+    def original_values(self) -> list[str]:
+        names = [value.name for value in self.variant.ordered_values()] if self.variant else []
+        return (names + [""] * MOST_OPTIONS)[:MOST_OPTIONS]
+
+    def was_value(self, place: int) -> str:
+        """The option value that the line was made from; place counts from 1."""
+        return self.posted.get(f"{self.prefix}was-value-{place}", self.original_values[place - 1])
+
+    @property
+    def is_blank(self) -> bool:
+        return self.variant is None and not any(self.values) and not any(any(field.typed) for field in self.form)
+
+    def originals(self, field: AttributeField) -> list[str]:
+        name = merging.was_name(field.name, self.prefix)
+        if name in self.posted and field.name not in self.conflicted:
+            return [value for value in self.posted.getlist(name) if value]
+        return field.write(field.attribute.of(self.variant)) if self.variant else []
+
+
+class ProductEditor(RecordEditor):
+    """A product and its variants, laid over what they became meanwhile."""
+
+    def __init__(self, screen: Any, record: Any, posted: MultiDict[str, str]) -> None:
+        super().__init__(screen, record, posted)
+        self.may_price = access.may("price", screen.area)
+        self.rows = self._posted_rows() if posted else self._stored_rows()
+
+    @property
+    def variants_may_be_priced_when_new(self) -> bool:
+        return self.may_price or self.record is None or self.record.status == "draft"
+
+    def _stored_rows(self) -> list[VariantRow]:
+        variants = self.record.variants if self.record is not None else []
+        rows = [VariantRow(str(place), variant, MultiDict(), self.may_price) for place, variant in enumerate(variants)]
+        return rows or [self.new_row("new0")]
+
+    def new_row(self, token: str) -> VariantRow:
+        return VariantRow(token, None, MultiDict(), self.variants_may_be_priced_when_new)
+
+    def _posted_rows(self) -> list[VariantRow]:
+        tokens = list(dict.fromkeys(found.group(1) for key in self.posted if (found := ROW_NAME.match(key))))
+        if len(tokens) > MOST_VARIANTS:
+            raise Refusal(f"A product has {MOST_VARIANTS} variants at most. Split it into several products.")
+        own = {variant.id: variant for variant in (self.record.variants if self.record is not None else [])}
+        rows = []
+        for token in tokens:
+            key = self.posted.get(f"variants-{token}-id", "")
+            # A key of another product's variant is nobody's slip of the hand.
+            if key and (not key.isdigit() or int(key) not in own):
+                raise Refusal("One of the variants was deleted meanwhile, or is not of this product. Reload the page.")
+            variant = own[int(key)] if key else None
+            may_price = self.may_price if variant else self.variants_may_be_priced_when_new
+            rows.append(VariantRow(token, variant, self.posted, may_price))
+        return rows
+
+    @property
+    def blank_rows(self) -> list[VariantRow]:
+        """Empty lines for those who have no script to add one."""
+        return [self.new_row(f"new{len(self.rows) + place}") for place in range(1, BLANK_ROWS + 1)]
+
+    @property
+    def template_row(self) -> VariantRow:
+        return self.new_row("TOKEN")
+
+    def option_name(self, place: int) -> str:
+        """The name typed for an option, else the one it has; place counts from 1."""
+        return self.posted.get(f"option-{place}", self.was_option(place)) if self.posted else self.was_option(place)
+
+    def was_option(self, place: int) -> str:
+        typed = self.posted.get(f"was-option-{place}")
+        if typed is not None:
+            return typed
+        options = self.record.options if self.record is not None else []
+        return options[place - 1].name if place <= len(options) else ""
+
+    @property
+    def option_names(self) -> list[str]:
+        return [self.option_name(place).strip() for place in range(1, MOST_OPTIONS + 1)]
+
+    @property
+    def known_values(self) -> list[list[str]]:
+        """The values each option has already, to choose from while typing."""
+        options = self.record.options if self.record is not None else []
+        return [[value.name for value in option.values] for option in options] + [[]] * (MOST_OPTIONS - len(options))
+
+    @property
+    def error_count(self) -> int:
+        in_rows = sum(bool(field.errors) for row in self.rows for field in row.form)
+        return super().error_count + in_rows + sum(bool(row.problems) for row in self.rows)
+
+    def is_valid(self) -> bool:
+        fields_hold = super().is_valid()
+        rows_hold = [self._is_row_valid(row) for row in self.rows if not row.is_blank and not row.is_removed]
+        return fields_hold and all(rows_hold)
+
+    def _is_row_valid(self, row: VariantRow) -> bool:
+        return all([field.validate(row.form) for field in row.form if not field.is_read_only])
+
+    def merge_parts(self, record: Product) -> None:
+        for row in self.rows:
+            if row.variant is not None and not row.is_removed:
+                row.variant = lock(Variant, row.variant.id)
+                merging.take_theirs(row.form, self.posted, row.variant, row.prefix)
+                result = merging.merge(row.form, self.posted, row.variant, row.prefix)
+                row.changes = result.changes
+                row.conflicted = {conflict.field.name for conflict in result.conflicts}
+                self.conflicts += [
+                    merging.Conflict(one.field, one.was, one.theirs, one.yours, f"{row.variant.title or 'Variant'}: ")
+                    for one in result.conflicts
+                ]
+                self.came_in += result.came_in
+        self._refuse_moved_options(record)
+
+    def _refuse_moved_options(self, record: Product) -> None:
+        for place in range(1, MOST_OPTIONS + 1):
+            now = record.options[place - 1].name if place <= len(record.options) else ""
+            typed, was = self.option_names[place - 1], self.posted.get(f"was-option-{place}", now)
+            if f"option-{place}" in self.posted and typed != was and now not in (was, typed):
+                raise Refusal(f"Somebody changed the option “{was or 'new'}” to “{now}” meanwhile. Reload to see it.")
+
+    def apply_parts(self, record: Product) -> None:
+        self._apply_options(record)
+        kept = [row for row in self.rows if not row.is_removed and not row.is_blank]
+        for row in self.rows:
+            if row.is_removed and row.variant is not None:
+                trash.trash(lock(Variant, row.variant.id))
+        if self.is_new and not kept:
+            kept = [self.new_row("new0")]
+        db.session.refresh(record, ["variants", "options"])
+        for place, row in enumerate(kept):
+            self._apply_row(record, row, place)
+        db.session.flush()
+        db.session.refresh(record, ["variants"])
+        check_combinations(record)
+        if "status" in self.form and self.form["status"].data == "active" and record.status == "active":
+            set_status(record, "active")
+
+    def _apply_options(self, record: Product) -> None:
+        if not any(f"option-{place}" in self.posted for place in range(1, MOST_OPTIONS + 1)):
+            return
+        for option, place in zip(list(record.options), range(1, MOST_OPTIONS + 1), strict=False):
+            typed, was = self.option_names[place - 1], self.posted.get(f"was-option-{place}", option.name)
+            if typed and typed != was and option.name == was and typed not in [o.name for o in record.options]:
+                option.name = typed
+        db.session.flush()
+        names = [name for name in self.option_names if name]
+        if names != [option.name for option in record.options]:
+            set_options(record, names)
+
+    def _apply_row(self, record: Product, row: VariantRow, place: int) -> None:
+        if row.variant is None:
+            row.variant = Variant(product_id=record.id, position=place)
+            changes = {
+                field.short_name: field.data for field in row.form if field.data is not None and not field.is_read_only
+            }
+        else:
+            changes = row.changes
+        with db.session.no_autoflush:
+            merging.apply(row.form, row.variant, changes)
+        self._check_row(row)
+        set_values(row.variant, record, self._merged_values(record, row))
+        db.session.add(row.variant)
+        db.session.flush()
+
+    def _merged_values(self, record: Product, row: VariantRow) -> list[str]:
+        """What was typed for the options; where nothing was, what somebody else may have set meanwhile stays."""
+        places = [place for place, name in enumerate(self.option_names, 1) if name][: len(record.options)]
+        if not places and record.options:
+            places = list(range(1, len(record.options) + 1))
+        now, typed = row.original_values, row.values
+        return [now[p - 1] if typed[p - 1] == row.was_value(p) and now[p - 1] else typed[p - 1] for p in places]
+
+    def _check_row(self, row: VariantRow) -> None:
+        try:
+            check_unique(row.variant)
+        except Refusal as refusal:
+            if refusal.field and refusal.field in row.form:
+                row.form[refusal.field].errors = [refusal.message]
+                raise Refusal("One of the variants needs you: see below.") from None
+            raise
+
+    def page_facts(self) -> dict[str, Any]:
+        """What the page shows beside the form."""
+        if self.record is None:
+            return {"pictures": [], "levels": [], "entries": []}
+        pictures = db.session.scalars(
+            db.select(Picture)
+            .where(Picture.product_id == self.record.id, Picture.deleted_token == 0)
+            .order_by(Picture.position, Picture.id)
+        )
+        levels = db.session.scalars(
+            db.select(StockLevel)
+            .join(Variant, Variant.id == StockLevel.variant_id)
+            .where(Variant.product_id == self.record.id, Variant.deleted_token == 0)
+            .order_by(Variant.position, StockLevel.location_id)
+        )
+        return {"pictures": list(pictures), "levels": list(levels), "entries": history_of(self.record)[:5]}

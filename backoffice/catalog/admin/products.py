@@ -1,0 +1,226 @@
+"""The products' screen."""
+
+from typing import Any
+
+from sqlalchemy import exists, func, not_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from backoffice.catalog.admin import parts
+from backoffice.catalog.admin.product_editor import ProductEditor
+from backoffice.catalog.barcodes import barcode_warning
+from backoffice.catalog.categories import is_within
+from backoffice.catalog.models import Category, Product, Variant
+from backoffice.catalog.publishing import SHOWN_STATUSES, check_dates, is_shown_as, set_status
+from backoffice.catalog.slugs import check_slug, free_slug
+from backoffice.errors import Refusal
+from backoffice.extensions import db
+from backoffice.inventory.models import StockLevel
+from backoffice.inventory.stock import total_stock
+from backoffice.media.storage import first_pictures
+from backoffice.records import utc_now
+from backoffice.settings.money import plain_amount
+from backoffice.web import access, formats
+from backoffice.web.base import Screen
+from backoffice.web.filters import Filter, filter_by
+from backoffice.web.parts import product_cell, stock_badge
+
+
+class ProductScreen(Screen):
+    model = Product
+    title, noun, icon = "Products", "product", "box-seam"
+
+    can_create = True
+    can_edit = True
+    can_delete = True
+    can_export = True
+    can_view_details = True
+
+    column_list = ("name", "status", "category", "price", "stock", "brand", "slug", "updated_at")
+    column_hidden = ("brand", "slug")
+    column_labels = {"name": "Product", "price": "Price", "stock": "Stock", "updated_at": "Updated"}
+    column_sortable_list = ("name", "status", "updated_at")
+    column_default_sort = "-updated_at"
+    column_editable_list = ("name", "price", "status")
+    column_formatters = {
+        "name": lambda screen, record: product_cell(
+            record.name, record.shown_sku, record.shown_picture, screen.record_url(record)
+        ),
+        "status": lambda screen, record: parts.status_badge(record),
+        "price": lambda screen, record: parts.price_range(record.variants),
+        "stock": lambda screen, record: stock_badge(
+            record.shown_stock, any(variant.tracks_stock for variant in record.variants)
+        ),
+    }
+
+    column_searchable_list = ("name", "slug", "variants.sku", "variants.barcode")
+    search_hint = "Name, SKU or barcode"
+    column_filters = ("category", "status", "brand", "price", "stock", "tags", "tax_class", "name", "updated_at")
+
+    form_columns = (
+        "name",
+        "slug",
+        "description",
+        "status",
+        "publish_at",
+        "unpublish_at",
+        "category",
+        "categories",
+        "brand",
+        "tags",
+        "tax_class",
+        "seo_title",
+        "seo_description",
+    )
+    form_optional = ("slug",)
+    column_descriptions = {
+        "slug": "The last part of the page’s address. Made from the name when left empty.",
+        "description": "What shoppers read. Plain text, or HTML with paragraphs, lists and links.",
+        "publish_at": "Empty means at once.",
+        "unpublish_at": "Empty means never.",
+    }
+    column_details_list = (*form_columns, "created_at", "updated_at")
+
+    action_rights = {"publish": "edit", "draft": "edit", "archive": "edit", "delete": "delete"}
+    action_labels = {"publish": "Publish", "draft": "Make a draft", "archive": "Archive", "delete": "Delete"}
+
+    list_options = (selectinload(Product.variants), joinedload(Product.category), joinedload(Product.brand))
+    form_template = "catalog/product_form.html"
+    details_template = "catalog/product_details.html"
+    editor_class = ProductEditor
+
+    def make_filters(self) -> list[Filter]:
+        own = {"status": status_filter, "category": category_filter, "price": price_filter, "stock": stock_filter}
+        return [own[name]() if name in own else filter_by(Product, name) for name in self.column_filters]
+
+    def prepare_rows(self, records: list[Any]) -> None:
+        pictures = first_pictures([record.id for record in records])
+        stock = total_stock([variant.id for record in records for variant in record.variants])
+        for record in records:
+            tracked = [variant for variant in record.variants if variant.tracks_stock]
+            record.shown_picture = pictures.get(record.id)
+            record.shown_stock = sum(stock.get(variant.id, 0) for variant in tracked)
+            skus = [variant.sku for variant in record.variants if variant.sku]
+            record.shown_sku = skus[0] if len(record.variants) == 1 and skus else f"{len(record.variants)} variants"
+
+    def cell_right(self, name: str) -> access.Right:
+        return (self.area, "price") if name == "price" else super().cell_right(name)
+
+    def may_edit_cell(self, name: str, record: Any) -> bool:
+        # A product with several variants has several prices; these are edited on its page or in the variants' list.
+        return super().may_edit_cell(name, record) and (name != "price" or len(record.variants) == 1)
+
+    def cell_target(self, name: str, record: Any) -> tuple[Any, str, Any]:
+        return (Variant, "price", record.variants[0]) if name == "price" else (Product, name, record)
+
+    def apply_cell(self, form: Any, record: Any, changes: dict[str, Any]) -> None:
+        if "status" in changes:
+            set_status(record, changes["status"])
+        else:
+            super().apply_cell(form, record, changes)
+
+    def on_model_change(self, form: Any, model: Any, is_created: bool) -> None:
+        if isinstance(model, Product):
+            model.slug = check_slug(model.slug) if model.slug else free_slug(Product, model.name)
+            check_dates(model)
+
+    def warnings_for(self, record: Any) -> list[str]:
+        return [warning for variant in record.variants if (warning := barcode_warning(variant.barcode))]
+
+    def form_context(self, editor: ProductEditor) -> dict[str, Any]:
+        return {"page": editor.page_facts()}
+
+    def do_publish(self, record: Product) -> None:
+        try:
+            set_status(record, "active")
+        except Refusal as refusal:
+            raise Refusal(f"“{record.name}”: {refusal.message}") from None
+
+    def do_draft(self, record: Product) -> None:
+        set_status(record, "draft")
+
+    def do_archive(self, record: Product) -> None:
+        set_status(record, "archived")
+
+    def export_price(self, record: Product) -> str:
+        prices = sorted({variant.price_minor for variant in record.variants if variant.price_minor is not None})
+        return " - ".join(
+            plain_amount(price, formats.settings().currency) for price in prices[:: max(len(prices) - 1, 1)]
+        )
+
+    def export_stock(self, record: Product) -> str:
+        return str(record.shown_stock)
+
+
+def status_filter() -> Filter:
+    def condition(operator: str, values: list[Any]) -> Any:
+        shown = is_shown_as(values[0], utc_now())
+        for value in values[1:]:
+            shown = shown | is_shown_as(value, utc_now())
+        return not_(shown) if operator == "not" else shown
+
+    def read(text: str) -> str:
+        if text not in {*dict(SHOWN_STATUSES), "active"}:
+            raise Refusal("Choose one of the list.")
+        return text
+
+    return Filter(
+        name="status",
+        label="Status",
+        kind="choice",
+        condition=condition,
+        read=read,
+        show=lambda value: dict(SHOWN_STATUSES).get(value, "Active"),
+        choices=SHOWN_STATUSES,
+        is_nullable=False,
+    )
+
+
+def category_filter() -> Filter:
+    """A category means all below it too, and the further categories of a product as well as its first."""
+
+    def condition(operator: str, values: list[Any]) -> Any:
+        if operator == "empty":
+            return Product.category_id.is_(None) if values[0] else Product.category_id.is_not(None)
+        roots = db.session.scalars(db.select(Category).where(Category.id.in_(values))).all()
+        ids = select(Category.id).where(Category.deleted_token == 0)
+        within = ids.where(is_within(roots[0]) if roots else Category.id < 0)
+        for root in roots[1:]:
+            within = within.union(ids.where(is_within(root)))
+        inside = Product.category_id.in_(within) | Product.categories.any(Category.id.in_(within))
+        return not_(inside) | Product.category_id.is_(None) if operator == "not" else inside
+
+    return filter_by(Product, "category").replaced(condition=condition)
+
+
+def price_filter() -> Filter:
+    of_variant = filter_by(Variant, "price")
+
+    def condition(operator: str, values: list[Any]) -> Any:
+        if operator == "not":
+            return not_(Product.variants.any(of_variant.condition("", values)))
+        return Product.variants.any(of_variant.condition(operator, values))
+
+    return of_variant.replaced(condition=condition)
+
+
+def stock_filter() -> Filter:
+    """The stock of all tracked variants together."""
+    total = (
+        select(func.coalesce(func.sum(StockLevel.on_hand), 0))
+        .join(Variant, Variant.id == StockLevel.variant_id)
+        .where(Variant.product_id == Product.id, Variant.deleted_token == 0, Variant.tracks_stock.is_(True))
+        .correlate(Product)
+        .scalar_subquery()
+    )
+    of_level = filter_by(StockLevel, "on_hand")
+
+    def condition(operator: str, values: list[Any]) -> Any:
+        tracked = exists().where(
+            Variant.product_id == Product.id, Variant.deleted_token == 0, Variant.tracks_stock.is_(True)
+        )
+        compared = {"": total.in_, "not": total.not_in}.get(operator)
+        if compared is not None:
+            return tracked & compared(values)
+        return tracked & (total >= values[0] if operator == "from" else total <= values[0])
+
+    return of_level.replaced(name="stock", label="Stock", condition=condition)

@@ -1,0 +1,96 @@
+"""The variants' screen: every price and SKU of the shop in one list."""
+
+from typing import Any
+
+from flask import url_for
+
+from backoffice.catalog.admin import parts
+from backoffice.catalog.barcodes import barcode_warning
+from backoffice.catalog.models import Variant
+from backoffice.errors import Refusal
+from backoffice.inventory.stock import total_stock
+from backoffice.media.storage import first_pictures
+from backoffice.web.base import Screen
+from backoffice.web.filters import Filter, filter_by
+from backoffice.web.parts import product_cell, stock_badge
+
+
+class VariantScreen(Screen):
+    model = Variant
+    title, noun, icon = "Variants", "variant", "grid-3x2-gap"
+
+    can_edit = True
+    can_delete = True
+    can_export = True
+    can_view_details = True
+
+    column_list = ("name", "sku", "barcode", "price", "compare_at_price", "stock", "weight_grams", "updated_at")
+    column_hidden = ("compare_at_price", "weight_grams")
+    column_labels = {"name": "Variant", "stock": "Stock", "updated_at": "Updated"}
+    column_sortable_list = ("sku", "price", "updated_at")
+    column_default_sort = "-updated_at"
+    column_editable_list = ("sku", "barcode", "price", "compare_at_price")
+    column_formatters = {
+        "name": lambda screen, record: product_cell(
+            record.product.name, record.title, record.shown_picture, screen.record_url(record)
+        ),
+        "price": lambda screen, record: parts.price_of(record),
+        "stock": lambda screen, record: stock_badge(record.shown_stock, record.tracks_stock),
+    }
+
+    column_searchable_list = ("sku", "barcode", "product.name")
+    search_hint = "Name, SKU or barcode"
+    column_filters = ("price", "sku", "barcode", "cost", "weight_grams", "tracks_stock", "product", "updated_at")
+
+    form_columns = (
+        "sku",
+        "barcode",
+        "price",
+        "compare_at_price",
+        "cost",
+        "weight_grams",
+        "tracks_stock",
+        "allows_backorder",
+        "position",
+    )
+    column_descriptions = {
+        "compare_at_price": "The old price, struck through in the shop.",
+        "cost": "What it costs you. Shoppers never see it.",
+        "barcode": "As printed on the label.",
+        "allows_backorder": "It can be bought while there is none left.",
+    }
+    column_details_list = ("product", *form_columns, "created_at", "updated_at")
+
+    action_rights = {"delete": "delete"}
+
+    def make_filters(self) -> list[Filter]:
+        return [filter_by(Variant, name) for name in self.column_filters]
+
+    def prepare_rows(self, records: list[Any]) -> None:
+        pictures = first_pictures(list({record.product_id for record in records}))
+        stock = total_stock([record.id for record in records])
+        for record in records:
+            record.shown_picture = pictures.get(record.product_id)
+            record.shown_stock = stock.get(record.id, 0)
+
+    def on_model_change(self, form: Any, model: Any, is_created: bool) -> None:
+        if model.price_minor is None and model.product.status == "active" and _is_last_price(model):
+            raise Refusal("An active product needs a price. Make it a draft first.", "price")
+
+    def warnings_for(self, record: Any) -> list[str]:
+        warning = barcode_warning(record.barcode)
+        return [warning] if warning else []
+
+    def parent_link(self, record: Variant) -> tuple[str, str]:
+        return record.product.name, url_for("product.edit_view", id=record.product_id)
+
+    def export_name(self, record: Variant) -> str:
+        return str(record)
+
+    def export_stock(self, record: Variant) -> str:
+        return str(record.shown_stock)
+
+
+def _is_last_price(variant: Variant) -> bool:
+    others = [other for other in variant.product.variants if other.id != variant.id]
+    return all(other.price_minor is None for other in others)

@@ -1,0 +1,57 @@
+"""The tree of categories: moving one, and keeping the path and full name of all below it."""
+
+from typing import Any
+
+from sqlalchemy import event, inspect
+from sqlalchemy.orm import Session
+
+from backoffice.catalog.models import Category
+from backoffice.errors import Refusal
+from backoffice.extensions import db
+
+DEEPEST_LEVEL = 12
+
+
+def check_parent(category: Category, parent: Category | None) -> None:
+    """Refuse a parent that lies below the category itself, which would cut both off the tree."""
+    if parent is None:
+        return
+    if category.id is not None and (parent.id == category.id or parent.path.startswith(category.path)):
+        raise Refusal(f"“{parent.name}” lies within “{category.name}” itself. Choose another parent.", "parent")
+    if parent.path.count("/") >= DEEPEST_LEVEL:
+        raise Refusal(f"Categories go {DEEPEST_LEVEL} levels deep at most. Choose a parent higher up.", "parent")
+
+
+def set_parent(category: Category, parent: Category | None) -> None:
+    check_parent(category, parent)
+    category.parent = parent
+
+
+def place(category: Category) -> None:
+    """Bring the path and full name of a category, and of all below it, up to date."""
+    db.session.flush()
+    _place(category, category.parent)
+    db.session.flush()
+
+
+def _place(category: Category, parent: Category | None) -> None:
+    category.parent_key = parent.id if parent else 0
+    category.path = f"{parent.path if parent else ''}{category.id}/"
+    category.full_name = f"{parent.full_name} › {category.name}" if parent else category.name
+    for child in db.session.scalars(db.select(Category).where(Category.parent_id == category.id)):
+        _place(child, category)
+
+
+@event.listens_for(db.session, "before_flush")
+def _set_parent_key(session: Session, _context: Any, _instances: Any) -> None:
+    """Keep the key that makes addresses unique under a parent, whichever way the parent was set."""
+    for category in [*session.new, *session.dirty]:
+        if isinstance(category, Category) and (category in session.new or inspect(category).attrs.parent_id.history):
+            parent_id = category.parent.id if category.parent is not None else category.parent_id
+            if category.parent_key != (parent_id or 0):
+                category.parent_key = parent_id or 0
+
+
+def is_within(category: Category) -> Any:
+    """The condition that a category is this one or lies below it."""
+    return Category.path.startswith(category.path, autoescape=True)

@@ -1,0 +1,56 @@
+"""Whether shoppers see a product. Time is resolved when read: no job turns a page on or off."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_
+
+from backoffice.catalog.models import Product
+from backoffice.errors import Refusal
+
+SHOWN_STATUSES = (
+    ("published", "Published"),
+    ("draft", "Draft"),
+    ("scheduled", "Scheduled"),
+    ("hidden", "Hidden"),
+    ("archived", "Archived"),
+)
+
+
+def shown_status(product: Product, at: datetime) -> str:
+    """What the product's status comes to at a moment: published, scheduled, hidden, draft or archived."""
+    if product.status != "active":
+        return product.status
+    if product.publish_at and at < product.publish_at:
+        return "scheduled"
+    if product.unpublish_at and at >= product.unpublish_at:
+        return "hidden"
+    return "published"
+
+
+def is_shown_as(status: str, at: datetime) -> ColumnElement[bool]:
+    """The same as a condition of a query."""
+    active = Product.status == "active"
+    started = or_(Product.publish_at.is_(None), Product.publish_at <= at)
+    ended = and_(Product.unpublish_at.is_not(None), Product.unpublish_at <= at)
+    conditions: dict[str, Any] = {
+        "published": and_(active, started, ~ended),
+        "scheduled": and_(active, ~started),
+        "hidden": and_(active, started, ended),
+        "active": active,
+        "draft": Product.status == "draft",
+        "archived": Product.status == "archived",
+    }
+    return conditions[status]
+
+
+def set_status(product: Product, status: str) -> None:
+    """Change the status; a product without a price is not put on sale."""
+    if status == "active" and not any(variant.price_minor is not None for variant in product.variants):
+        raise Refusal("Set a price before publishing.", "status")
+    product.status = status
+
+
+def check_dates(product: Product) -> None:
+    if product.publish_at and product.unpublish_at and product.unpublish_at <= product.publish_at:
+        raise Refusal("The product can only be taken down after it was published. Choose a later day.", "unpublish_at")

@@ -1,0 +1,67 @@
+"""Addresses in the shop: made from names, unique while live, and an old one leads on to the new."""
+
+import re
+import unicodedata
+from typing import Any
+
+from sqlalchemy import event, inspect
+from sqlalchemy.orm import Session
+
+from backoffice.catalog.models import Category, Product, SlugRedirect
+from backoffice.errors import Refusal
+from backoffice.extensions import db
+
+# Letters that Unicode does not take apart into a plain letter and a mark.
+_LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "ð": "d", "þ": "th", "ł": "l", "đ": "d", "ı": "i"})
+
+
+def make_slug(name: str) -> str:
+    """Return the name as an address: letters and digits, words joined by hyphens; other scripts are kept."""
+    lowered = unicodedata.normalize("NFKD", name.lower().translate(_LETTERS))
+    plain = "".join(letter for letter in lowered if not unicodedata.combining(letter))
+    composed = unicodedata.normalize("NFC", plain)
+    return re.sub(r"[\W_]+", "-", re.sub(r"[’'`]", "", composed)).strip("-")[:100].strip("-")
+
+
+def check_slug(slug: str) -> str:
+    if slug != slug.lower() or make_slug(slug) != unicodedata.normalize("NFC", slug):
+        raise Refusal(
+            f"Write the address in small letters, digits and hyphens, such as {make_slug(slug) or 'enamel-mug'}."
+        )
+    return slug
+
+
+def free_slug(model: Any, name: str, **within: Any) -> str:
+    """Return an address made from the name that no live record of the model has yet."""
+    start = make_slug(name) or model.__tablename__
+    candidates = [start, *(f"{start}-{number}" for number in range(2, 1000))]
+    taken = set(
+        db.session.scalars(
+            db.select(model.slug).where(model.slug.startswith(start, autoescape=True), model.deleted_token == 0)
+        )
+    )
+    return next(candidate for candidate in candidates if candidate not in taken)
+
+
+@event.listens_for(db.session, "before_flush")
+def _keep_old_addresses(session: Session, _context: Any, _instances: Any) -> None:
+    for record in list(session.dirty):
+        if isinstance(record, Product | Category) and not record.is_deleted:
+            history = inspect(record).attrs.slug.history
+            if history.has_changes() and history.deleted and history.deleted[0]:
+                _lead_on(session, record, history.deleted[0])
+
+
+def _lead_on(session: Session, record: Product | Category, old_slug: str) -> None:
+    kind = record.__tablename__
+    with session.no_autoflush:
+        # An address that is in use again leads nowhere else.
+        stale = db.select(SlugRedirect).where(
+            SlugRedirect.kind == kind, SlugRedirect.old_slug.in_([record.slug, old_slug])
+        )
+        redirects = {redirect.old_slug: redirect for redirect in session.scalars(stale)}
+    if record.slug in redirects:
+        session.delete(redirects[record.slug])
+    redirect = redirects.get(old_slug) or SlugRedirect(kind=kind, old_slug=old_slug)
+    setattr(redirect, f"{kind}_id", record.id)
+    session.add(redirect)

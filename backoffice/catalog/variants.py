@@ -1,0 +1,97 @@
+"""A product's options, their values, and the variants that they tell apart."""
+
+from collections.abc import Sequence
+
+from backoffice.catalog.models import Option, OptionValue, Product, Variant, variant_option_value
+from backoffice.errors import Refusal
+from backoffice.extensions import db
+
+MOST_OPTIONS = 3
+
+
+def set_options(product: Product, names: Sequence[str]) -> None:
+    """Name the product's options in their order; a dropped one must no longer tell variants apart."""
+    cleaned = [name.strip() for name in names if name.strip()]
+    if len(cleaned) > MOST_OPTIONS:
+        raise Refusal(f"A product has {MOST_OPTIONS} options at most. Join two of them into one.", "options")
+    if len({name.casefold() for name in cleaned}) < len(cleaned):
+        raise Refusal("Two options have the same name. Give each a name of its own.", "options")
+    present = {option.name: option for option in product.options}
+    kept = [present.get(name) or Option(name=name) for name in cleaned]
+    for option in set(present.values()) - set(kept):
+        _drop_option(product, option)
+    for position, option in enumerate(kept):
+        option.position = position
+    product.options = kept
+    db.session.flush()
+
+
+def rename_option(option: Option, name: str) -> None:
+    option.name = name.strip()
+
+
+def _drop_option(product: Product, option: Option) -> None:
+    """Take the option away from the variants; whether they still differ is checked when their values are set."""
+    for variant in product.variants:
+        variant.option_values = [value for value in variant.option_values if value.option_id != option.id]
+    db.session.flush()
+    for value in list(option.values):
+        _free_value(value)
+
+
+def _free_value(value: OptionValue) -> None:
+    """Variants in the trash may still hold the value; they let go of it with its option."""
+    db.session.execute(variant_option_value.delete().where(variant_option_value.c.option_value_id == value.id))
+
+
+def option_value(option: Option, name: str) -> OptionValue:
+    """Return the option's value of that name, made where it is missing."""
+    wanted = name.strip()
+    for value in option.values:
+        if value.name == wanted:
+            return value
+    made = OptionValue(name=wanted, position=len(option.values))
+    option.values.append(made)
+    db.session.flush()
+    return made
+
+
+def set_values(variant: Variant, product: Product, names: Sequence[str]) -> None:
+    """Give the variant one value for each of the product's options, in their order."""
+    given = [name.strip() for name in names]
+    for option, name in zip(product.options, given, strict=False):
+        if not name:
+            raise Refusal(f"Every variant needs a value for {option.name}. Enter one.", "values")
+    if len(given) < len(product.options):
+        missing = product.options[len(given)].name
+        raise Refusal(f"Every variant needs a value for {missing}. Enter one.", "values")
+    values = [option_value(option, name) for option, name in zip(product.options, given, strict=False)]
+    key = "-".join(str(value.id) for value in values)
+    if variant.option_key != key or [value.id for value in variant.ordered_values()] != [value.id for value in values]:
+        variant.option_values = values
+        variant.option_key = key
+
+
+def check_combinations(product: Product) -> None:
+    """Refuse two variants with the same option values."""
+    seen: dict[str, Variant] = {}
+    for variant in product.variants:
+        if variant.option_key in seen:
+            what = f"“{variant.title}” twice" if variant.title else "two variants without options"
+            raise Refusal(f"The product has {what}. Give each variant values of its own.", "variants")
+        seen[variant.option_key] = variant
+
+
+def drop_unused_values(product: Product) -> None:
+    """Remove option values that no variant of the product has, in the trash or not."""
+    db.session.flush()
+    links = variant_option_value
+    values = [value for option in product.options for value in option.values]
+    used = set(
+        db.session.scalars(
+            db.select(links.c.option_value_id).where(links.c.option_value_id.in_([value.id for value in values]))
+        )
+    )
+    for value in values:
+        if value.id not in used:
+            value.option.values.remove(value)

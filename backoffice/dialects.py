@@ -1,0 +1,272 @@
+"""ALL that differs between two databases: column types, connections, addresses, error texts.
+
+Callers never ask which database they are on; they use what is defined here.
+"""
+
+import contextlib
+import re
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import BigInteger, DateTime, Engine, Integer, MetaData, String, event, text
+from sqlalchemy.dialects import mysql
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, IntegrityError, OperationalError
+from sqlalchemy.pool import StaticPool
+from sqlalchemy.types import TypeDecorator
+
+from backoffice.errors import Refusal
+
+DRIVERS = {
+    "sqlite": "sqlite",
+    "postgres": "postgresql+psycopg2",
+    "postgresql": "postgresql+psycopg2",
+    "postgresql+psycopg2": "postgresql+psycopg2",
+    "mysql": "mysql+pymysql",
+    "mariadb": "mysql+pymysql",
+    "mysql+pymysql": "mysql+pymysql",
+    "mariadb+pymysql": "mysql+pymysql",
+}
+NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL", "mysql": "MySQL/MariaDB", "mariadb": "MySQL/MariaDB"}
+
+# The largest number that every one of the databases can keep as a key or an amount.
+LARGEST_INTEGER = 2**63 - 1
+
+# SQLite counts keys up by itself only for its own INTEGER type.
+BigId = BigInteger().with_variant(Integer, "sqlite")
+
+
+def words(length: int) -> String:
+    """Text of at most `length` characters, compared letter by letter on every database.
+
+    MySQL and MariaDB would otherwise take "Café" and "CAFE" for the same unique value.
+    """
+    binary = mysql.VARCHAR(length, charset="utf8mb4", collation="utf8mb4_bin")
+    return String(length).with_variant(binary, "mysql", "mariadb")
+
+
+def long_text() -> String:
+    """Text without a limit of its own."""
+    from sqlalchemy import Text
+
+    return Text().with_variant(mysql.MEDIUMTEXT(charset="utf8mb4", collation="utf8mb4_bin"), "mysql", "mariadb")
+
+
+class UtcDateTime(TypeDecorator):
+    """A moment: aware UTC in Python, the same instant to the microsecond in every database.
+
+    SQLite and MariaDB drop an offset without converting, so it is converted here, and a naive
+    datetime is a fault rather than a guess.
+    """
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Any) -> Any:
+        if dialect.name in ("mysql", "mariadb"):
+            return dialect.type_descriptor(mysql.DATETIME(fsp=6))
+        return dialect.type_descriptor(DateTime(timezone=dialect.name == "postgresql"))
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("A moment needs its time zone.")
+        moment = value.astimezone(UTC)
+        return moment if dialect.name == "postgresql" else moment.replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+def normalise_uri(uri: str, instance: Path) -> str:
+    """Return the URI with the installed driver; a relative SQLite path is resolved in `instance`.
+
+    Raises Refusal for an address that names no database we know.
+    """
+    try:
+        url = make_url(uri.strip())
+    except ArgumentError:
+        raise Refusal("is not a database URI. Write it like postgresql://user:password@host/name.") from None
+    if url.drivername not in DRIVERS:
+        raise Refusal(f"names “{url.drivername}”. Use sqlite://, postgresql:// or mysql:// (mariadb:// works as well).")
+    url = url.set(drivername=DRIVERS[url.drivername])
+    if url.drivername == "sqlite":
+        return _sqlite_uri(url, instance)
+    if not url.database:
+        raise Refusal("names no database. Add its name at the end, as in postgresql://user@host/shop.")
+    if url.get_backend_name() == "mysql":
+        url = url.update_query_dict({"charset": "utf8mb4"})
+    return url.render_as_string(hide_password=False)
+
+
+def _sqlite_uri(url: URL, instance: Path) -> str:
+    if url.database in (None, "", ":memory:"):
+        return "sqlite:///:memory:"
+    path = Path(url.database)
+    if not path.is_absolute():
+        path = (instance / path).resolve()
+    return url.set(database=str(path)).render_as_string(hide_password=False)
+
+
+def sqlite_file_uri(path: Path) -> str:
+    return f"sqlite:///{path}"
+
+
+def hide_password(uri: str) -> str:
+    return make_url(uri).render_as_string(hide_password=True)
+
+
+def database_name(uri: str) -> str:
+    """The name that a person types to confirm: the server's database, or the SQLite file without its ending."""
+    url = make_url(uri)
+    if url.drivername == "sqlite":
+        return Path(url.database or "memory").stem
+    return url.database or ""
+
+
+def display_name(uri: str) -> str:
+    return NAMES[make_url(uri).get_backend_name()]
+
+
+def engine_options(uri: str) -> dict[str, Any]:
+    """Options for `create_engine`: pre-ping and sane timeouts on servers, one connection for a SQLite in memory."""
+    url = make_url(uri)
+    if url.drivername == "sqlite":
+        arguments = {"timeout": 15, "check_same_thread": False}
+        if url.database == ":memory:":
+            return {"connect_args": arguments, "poolclass": StaticPool}
+        return {"connect_args": arguments}
+    server = {"pool_pre_ping": True, "pool_recycle": 1800, "pool_timeout": 15}
+    if url.get_backend_name() == "postgresql":
+        settings = "-c timezone=UTC -c statement_timeout=60000 -c lock_timeout=10000"
+        return server | {"connect_args": {"connect_timeout": 5, "options": settings}}
+    # Under the default REPEATABLE READ, rows read after a lock may be older than the locked row.
+    initial = "SET time_zone='+00:00', sql_mode='TRADITIONAL,NO_ENGINE_SUBSTITUTION', innodb_lock_wait_timeout=10"
+    timeouts = {"connect_timeout": 5, "read_timeout": 90, "write_timeout": 90, "init_command": initial}
+    return server | {"connect_args": timeouts, "isolation_level": "READ COMMITTED"}
+
+
+_only_reading: ContextVar[bool] = ContextVar("only_reading", default=False)
+
+
+def work_only_reads() -> None:
+    """Say that the work of this context reads; SQLite then begins without its write lock."""
+    _only_reading.set(True)
+
+
+def work_may_write() -> None:
+    _only_reading.set(False)
+
+
+@contextlib.contextmanager
+def may_write() -> Iterator[None]:
+    """Within a context that only reads, a short piece of work that writes on a connection of its own."""
+    mark = _only_reading.set(False)
+    try:
+        yield
+    finally:
+        _only_reading.reset(mark)
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    # The driver's own transaction handling begins too late; ours is in _begin_sqlite.
+    connection.isolation_level = None
+    connection.execute("PRAGMA foreign_keys=ON")
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute("PRAGMA busy_timeout=15000")
+    # SQLite's own lower() and LIKE know only ASCII letters; search must find "ÉMAIL" by "émail".
+    connection.create_function("lower", 1, _lower, deterministic=True)
+
+
+def _lower(value: Any) -> Any:
+    return value.lower() if isinstance(value, str) else value
+
+
+@event.listens_for(Engine, "begin")
+def _begin_sqlite(connection: Any) -> None:
+    if connection.dialect.name == "sqlite":
+        # A transaction that turns from reading to writing fails at once when another wrote meanwhile,
+        # whatever the busy timeout; so work that may write takes its turn at the beginning.
+        connection.exec_driver_sql("BEGIN" if _only_reading.get() else "BEGIN IMMEDIATE")
+
+
+def broken_constraint(error: IntegrityError, metadata: MetaData) -> str | None:
+    """Return the name of the constraint that a write broke, or None where the database does not tell."""
+    diagnostics = getattr(error.orig, "diag", None)
+    if diagnostics is not None:
+        return diagnostics.constraint_name or _not_null(diagnostics.table_name, diagnostics.column_name)
+    message = str(error.orig)
+    columns = re.search(r"UNIQUE constraint failed: (.+)", message)
+    if columns:
+        return _unique_over(columns.group(1).split(", "), metadata)
+    for pattern in (
+        r"CHECK constraint failed: (\w+)",
+        r"for key '(?:\w+\.)?(\w+)'",
+        r"CONSTRAINT [`\"](\w+)[`\"]",
+        r"Check constraint '(\w+)'",
+    ):
+        found = re.search(pattern, message)
+        if found:
+            return found.group(1)
+    missing = re.search(r"NOT NULL constraint failed: (\w+)\.(\w+)|Column '(\w+)' cannot be null", message)
+    if missing:
+        return _not_null(missing.group(1), missing.group(2) or missing.group(3))
+    return None
+
+
+def _not_null(table: str | None, column: str | None) -> str | None:
+    return f"nn_{table or ''}_{column}" if column else None
+
+
+def _unique_over(names: list[str], metadata: MetaData) -> str | None:
+    """Find the constraint by its columns, since SQLite names only those."""
+    table = metadata.tables.get(names[0].split(".")[0])
+    if table is None:
+        return None
+    columns = {name.split(".")[1] for name in names}
+    for rule in [*table.constraints, *table.indexes]:
+        if set(rule.columns.keys()) == columns and rule.name:
+            return str(rule.name)
+    return None
+
+
+def is_lock_timeout(error: OperationalError) -> bool:
+    """Whether a write gave up waiting for another one, so that trying again is the right advice."""
+    code = getattr(error.orig, "pgcode", None)
+    if code is not None:
+        return code in ("55P03", "40P01", "40001", "57014")
+    first = error.orig.args[0] if getattr(error.orig, "args", None) else ""
+    return first in (1205, 1213) or "database is locked" in str(error.orig)
+
+
+def reach(connection: Any) -> None:
+    """Touch the database; raises what the driver raises when it is not there."""
+    connection.execute(text("SELECT 1"))
+
+
+def empty_tables(connection: Any, metadata: MetaData, keep: Mapping[str, Any] | None = None) -> None:
+    """Delete every row of every table that has one, children first."""
+    _switch_foreign_keys(connection, False)
+    for table in reversed(metadata.sorted_tables):
+        if table.name not in (keep or {}):
+            connection.execute(table.delete())
+    _switch_foreign_keys(connection, True)
+
+
+def _switch_foreign_keys(connection: Any, on: bool) -> None:
+    # Rows that refer to rows of their own table (category, change_set) would forbid a plain delete.
+    if connection.dialect.name in ("mysql", "mariadb"):
+        connection.exec_driver_sql(f"SET foreign_key_checks={int(on)}")
+    elif connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA defer_foreign_keys={int(not on)}")

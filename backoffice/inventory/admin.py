@@ -1,0 +1,177 @@
+"""The screens of stock: levels, which change only by booking a movement; the ledger; the locations."""
+
+from typing import Any
+
+from flask import redirect, request, url_for
+from flask_admin import expose
+from flask_login import current_user
+from sqlalchemy.orm import joinedload
+
+from backoffice.catalog.models import Variant
+from backoffice.errors import Refusal
+from backoffice.extensions import db
+from backoffice.inventory.models import MOVEMENT_KINDS, Location, StockLevel, StockMovement
+from backoffice.inventory.stock import count, move, parse_entry
+from backoffice.media.storage import first_pictures
+from backoffice.web.base import Screen
+from backoffice.web.editing import bound_form
+from backoffice.web.fields import make_form
+from backoffice.web.notes import say_done, say_why
+from backoffice.web.parts import product_cell, stock_badge
+
+# A count is typed as =40; the others are written by the system itself.
+STAFF_KINDS = tuple(pair for pair in MOVEMENT_KINDS if pair[0] not in ("count", "transfer", "import", "undo"))
+PlaceForm = make_form(StockLevel, ("variant", "location"))
+
+
+class StockLevelScreen(Screen):
+    model = StockLevel
+    title, noun, icon = "Levels", "stock level", "bar-chart"
+
+    can_create = True
+    can_edit = True
+    can_export = True
+    can_view_details = True
+
+    column_list = ("variant", "location", "on_hand", "reserved", "updated_at")
+    column_labels = {"on_hand": "Stock", "updated_at": "Updated"}
+    column_sortable_list = ("on_hand", "updated_at")
+    column_default_sort = "-updated_at"
+    column_formatters = {
+        "variant": lambda screen, record: product_cell(
+            str(record.variant), record.variant.sku or "", record.shown_picture, screen.record_url(record)
+        ),
+        "on_hand": lambda screen, record: stock_badge(record.on_hand, record.variant.tracks_stock),
+    }
+
+    column_searchable_list = ("variant.sku", "variant.barcode", "variant.product.name")
+    search_hint = "Name, SKU or barcode"
+    column_filters = ("location", "on_hand", "reserved", "variant", "updated_at")
+
+    form_columns = ("variant", "location")
+    column_details_list = ("variant", "location", "on_hand", "reserved", "updated_at")
+
+    def live(self) -> Any:
+        return db.select(StockLevel).join(StockLevel.variant).where(Variant.deleted_token == 0)
+
+    def prepare_rows(self, records: list[Any]) -> None:
+        pictures = first_pictures(list({record.variant.product_id for record in records}))
+        for record in records:
+            record.shown_picture = pictures.get(record.variant.product_id)
+
+    def export_on_hand(self, record: StockLevel) -> str:
+        return str(record.on_hand)
+
+    @expose("/new/", methods=("GET", "POST"))
+    def create_view(self) -> Any:
+        form = bound_form(PlaceForm, None, request.form)
+        for field in form:
+            field.lookup_url = self.lookup_url(field.attribute)
+        problem = ""
+        if request.method == "POST" and form.validate():
+            variant = db.session.get(Variant, form["variant"].data)
+            location = db.session.get(Location, form["location"].data)
+            problem = self._book(variant, location)
+            if not problem:
+                return redirect(url_for("stock_level.index_view"))
+        return self._movement_page(None, form, problem), 422 if problem or form.errors else 200
+
+    @expose("/edit/", methods=("GET", "POST"))
+    def edit_view(self) -> Any:
+        level = self.require_one(request.args.get("id"))
+        problem = ""
+        if request.method == "POST":
+            problem = self._book(level.variant, level.location)
+            if not problem:
+                return redirect(url_for("stock_level.edit_view", id=level.id))
+        return self._movement_page(level, None, problem), 422 if problem else 200
+
+    def _book(self, variant: Variant, location: Location) -> str:
+        """Book what was typed; return the sentence that refuses it, or nothing."""
+        say_why("form", f"Stock of {variant}")
+        kind = request.form.get("kind", "correction")
+        try:
+            what, number = parse_entry(request.form.get("entry", ""))
+            if what == "change" and kind not in dict(STAFF_KINDS):
+                raise Refusal("Choose what kind of movement it is.")
+            reason = request.form.get("reason")
+            if what == "count":
+                movement = count(variant, location, number, current_user, reason)
+            else:
+                movement = move(variant, location, number, kind, current_user, reason)
+        except Refusal as refusal:
+            db.session.rollback()
+            return refusal.message
+        after, name, place = movement.balance_after if movement else number, str(variant), location.name
+        db.session.commit()
+        say_done(f"{name}: {after} at {place} now.", undoable=movement is not None)
+        return ""
+
+    def _movement_page(self, level: StockLevel | None, form: Any, problem: str) -> str:
+        movements = []
+        if level is not None:
+            movements = db.session.scalars(
+                db.select(StockMovement)
+                .where(StockMovement.variant_id == level.variant_id, StockMovement.location_id == level.location_id)
+                .order_by(StockMovement.id.desc())
+                .limit(20)
+            ).all()
+        return self.render(
+            "inventory/stock_form.html",
+            screen=self,
+            record=level,
+            form=form,
+            problem=problem,
+            kinds=STAFF_KINDS,
+            movements=movements,
+            kind_words=dict(MOVEMENT_KINDS),
+            typed=request.form,
+            blank_editor=self.editor_class(self, None, request.form),
+        )
+
+
+class StockMovementScreen(Screen):
+    model = StockMovement
+    title, noun, icon = "Movements", "movement", "arrow-left-right"
+
+    can_export = True
+    can_view_details = True
+
+    column_list = ("variant_label", "delta", "balance_after", "kind", "location", "actor_name", "at")
+    column_labels = {"at": "When"}
+    column_sortable_list = ("at",)
+    column_default_sort = "-at"
+    column_formatters = {"delta": lambda screen, record: f"{record.delta:+d}".replace("-", "−")}
+
+    column_searchable_list = ("variant_label", "reason")
+    search_hint = "Product, SKU or reason"
+    column_filters = ("kind", "location", "delta", "actor_name", "at")
+
+    column_details_list = (*column_list, "reason")
+    list_options = (joinedload(StockMovement.location),)
+
+
+class LocationScreen(Screen):
+    model = Location
+    title, noun, icon = "Locations", "location", "geo-alt"
+
+    can_create = True
+    can_edit = True
+    can_delete = True
+    can_export = True
+    can_view_details = True
+
+    column_list = ("name", "code", "updated_at")
+    column_labels = {"updated_at": "Updated"}
+    column_sortable_list = ("name", "code", "updated_at")
+    column_default_sort = "name"
+    column_editable_list = ("name",)
+
+    column_searchable_list = ("name", "code")
+    search_hint = "Name or code"
+    column_filters = ("name", "updated_at")
+
+    form_columns = ("name", "code")
+    column_descriptions = {"code": "A short word of your own, such as harbour."}
+
+    action_rights = {"delete": "delete"}

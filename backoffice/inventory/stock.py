@@ -1,0 +1,141 @@
+"""The only writer of stock: a level changes together with a movement in the ledger, or not at all."""
+
+import re
+
+from sqlalchemy import func
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import lazyload
+
+from backoffice.audit import trash, undo
+from backoffice.audit.models import ChangeRow
+from backoffice.catalog.models import Variant
+from backoffice.errors import Refusal
+from backoffice.extensions import db
+from backoffice.inventory.models import Location, StockLevel, StockMovement
+from backoffice.staff.models import StaffMember
+
+LARGEST_STOCK = 1_000_000_000
+
+
+def move(
+    variant: Variant, location: Location, delta: int, kind: str, actor: StaffMember | None, reason: str | None = None
+) -> StockMovement:
+    """Add delta pieces (or take them away) and write the movement. Two at once never lose one."""
+    level = _locked_level(variant, location)
+    return _book(level, variant, location, delta, kind, actor, reason)
+
+
+def count(
+    variant: Variant, location: Location, counted: int, actor: StaffMember | None, reason: str | None = None
+) -> StockMovement | None:
+    """Set the stock to what was counted; None where that is what it was already."""
+    if counted < 0:
+        raise Refusal("Stock can’t be below 0. Enter what you counted.", "entry")
+    level = _locked_level(variant, location)
+    if level.on_hand == counted:
+        return None
+    return _book(level, variant, location, counted - level.on_hand, "count", actor, reason)
+
+
+def _book(
+    level: StockLevel,
+    variant: Variant,
+    location: Location,
+    delta: int,
+    kind: str,
+    actor: StaffMember | None,
+    reason: str | None,
+) -> StockMovement:
+    after = level.on_hand + delta
+    if delta == 0:
+        raise Refusal("Enter a change other than 0.", "entry")
+    if after < 0 and delta < 0 and not variant.allows_backorder:
+        raise Refusal(f"Stock can’t be below 0. There are {level.on_hand} at {location.name}.", "entry")
+    if abs(after) > LARGEST_STOCK:
+        raise Refusal("That is more than any shelf holds. Check the number of digits.", "entry")
+    level.on_hand = after
+    movement = StockMovement(
+        variant_id=variant.id,
+        variant_label=_label(variant),
+        location_id=location.id,
+        kind=kind,
+        delta=delta,
+        balance_after=after,
+        actor_id=actor.id if actor else None,
+        actor_name=actor.name if actor else "",
+        reason=(reason or "").strip() or None,
+    )
+    db.session.add(movement)
+    db.session.flush()
+    return movement
+
+
+def _label(variant: Variant) -> str:
+    return f"{variant} ({variant.sku})"[:400] if variant.sku else str(variant)[:400]
+
+
+def _locked_level(variant: Variant, location: Location) -> StockLevel:
+    level = _find_locked(variant, location)
+    if level is not None:
+        return level
+    try:
+        with db.session.begin_nested():
+            db.session.add(StockLevel(variant=variant, location=location, on_hand=0))
+    except IntegrityError:
+        # Somebody else made the level between our look and our insert; theirs serves as well.
+        db.session.expire_all()
+    return _find_locked(variant, location)
+
+
+def _find_locked(variant: Variant, location: Location) -> StockLevel | None:
+    return db.session.scalar(
+        db.select(StockLevel)
+        .where(StockLevel.variant_id == variant.id, StockLevel.location_id == location.id)
+        .options(lazyload("*"))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+def parse_entry(text: str) -> tuple[str, int]:
+    """Read what staff type: "+5" and "-2" are a change, "=40" a count. Returns ("change" or "count", number)."""
+    found = re.fullmatch(r"([+\-−=])\s*(\d{1,10})", text.strip(), re.ASCII)
+    if not found:
+        raise Refusal("Write +5 for what came, −2 for what went, or =40 for what you counted.", "entry")
+    sign, number = found.group(1), int(found.group(2))
+    if sign == "=":
+        return "count", number
+    return "change", number if sign == "+" else -number
+
+
+def total_stock(variant_ids: list[int]) -> dict[int, int]:
+    """Stock over all locations by variant key, in one query; a variant without a level is absent."""
+    if not variant_ids:
+        return {}
+    rows = db.session.execute(
+        db.select(StockLevel.variant_id, func.sum(StockLevel.on_hand))
+        .where(StockLevel.variant_id.in_(variant_ids))
+        .group_by(StockLevel.variant_id)
+    )
+    return {variant_id: int(total) for variant_id, total in rows}
+
+
+def _check_location(location: Location) -> None:
+    held = db.session.scalar(
+        db.select(func.count(StockLevel.id)).where(StockLevel.location_id == location.id, StockLevel.on_hand != 0)
+    )
+    if held:
+        raise Refusal(f"“{location}” still holds stock of {held:,} variant{'s' if held > 1 else ''}. Move it first.")
+
+
+trash.register(Location, before_trash=_check_location)
+
+
+def _undo_level(row: ChangeRow, level: StockLevel, actor: StaffMember | None) -> None:
+    """Stock goes back by an opposite movement, whatever was booked since."""
+    before, after = (row.old or {}).get("on_hand", 0), (row.new or {}).get("on_hand", 0)
+    if before != after:
+        move(level.variant, level.location, before - after, "undo", actor, f"Takes back change {row.change_set_id}")
+
+
+undo.register(StockLevel.__tablename__, _undo_level)

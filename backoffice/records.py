@@ -1,0 +1,139 @@
+"""What stored records share: a key, a version, times, a trash; and text and numbers checked as they are assigned."""
+
+import unicodedata
+from datetime import UTC, datetime
+from typing import Any
+
+import nh3
+from sqlalchemy import BigInteger, Integer, String, event
+from sqlalchemy.orm import Mapped, declared_attr, lazyload, mapped_column
+
+from backoffice.dialects import LARGEST_INTEGER, BigId, UtcDateTime
+from backoffice.errors import Refusal
+from backoffice.extensions import db
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Record(db.Model):
+    """A row with a key. `area` says whose permission guards it; `is_recorded` whether history keeps its changes."""
+
+    __abstract__ = True
+    area = "catalog"
+    is_recorded = True
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+
+    def history_root(self) -> tuple[str, int | None]:
+        """The record on whose page this one's history is shown: (table, key)."""
+        return self.__tablename__, self.id
+
+
+class Timed:
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now, sort_order=90)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now, onupdate=utc_now, sort_order=91)
+
+
+class Versioned(Timed):
+    """What staff edit: every write counts the version up, and a write that expected another version fails."""
+
+    version: Mapped[int] = mapped_column(Integer, default=1, sort_order=92)
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.version}
+
+
+class Trashable(Versioned):
+    """What staff may delete and restore.
+
+    deleted_token is 0 while the record lives and its own id in the trash; unique constraints
+    include it, so that a slug or SKU is free for reuse at once on every database.
+    """
+
+    deleted_token: Mapped[int] = mapped_column(BigId, default=0, sort_order=93)
+    deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime, sort_order=94)
+
+    @property
+    def is_deleted(self) -> bool:
+        return self.deleted_token != 0
+
+
+@event.listens_for(db.Model, "attribute_instrument", propagate=True)
+def _guard_attribute(model: type, key: str, attribute: Any) -> None:
+    """Normalise and bound every value as it is assigned, from whichever way in.
+
+    SQLite takes over-long text and overflowing numbers without a word. `active_history` makes
+    the value before an assignment known, which the change recorder needs.
+    """
+    column = getattr(attribute.property, "columns", [None])[0]
+    if column is None:
+        return
+
+    @event.listens_for(attribute, "set", retval=True, active_history=True)
+    def guard(record: Any, value: Any, _old: Any, _initiator: Any) -> Any:
+        if isinstance(value, str):
+            return _checked_text(column, key, value)
+        if isinstance(value, int) and not isinstance(value, bool):
+            _check_number(column, key, value)
+        return value
+
+
+def label_of(column: Any) -> str:
+    return column.info.get("label") or column.name.replace("_", " ").removesuffix(" id").capitalize()
+
+
+def _checked_text(column: Any, key: str, value: str) -> str:
+    text = unicodedata.normalize("NFC", value)
+    if "\x00" in text:
+        raise Refusal(f"{label_of(column)} holds a character that cannot be stored. Remove it.", key)
+    if column.info.get("is_html"):
+        text = clean_html(text)
+    limit = column.type.length if isinstance(column.type, String) else None
+    if limit and len(text) > limit:
+        raise Refusal(f"{label_of(column)} has {len(text)} characters. Shorten it to {limit}.", key)
+    return text
+
+
+def _check_number(column: Any, key: str, value: int) -> None:
+    if not isinstance(column.type, Integer):
+        return
+    limit = LARGEST_INTEGER if isinstance(column.type, BigInteger) or column.primary_key else 2**31 - 1
+    if abs(value) > limit:
+        raise Refusal(f"{label_of(column)} is too large. Enter a smaller number.", key)
+
+
+HTML_TAGS = {
+    "p",
+    "br",
+    "strong",
+    "b",
+    "em",
+    "i",
+    "u",
+    "s",
+    "ul",
+    "ol",
+    "li",
+    "a",
+    "h2",
+    "h3",
+    "h4",
+    "blockquote",
+    "code",
+}
+HTML_TAGS |= {"pre", "sub", "sup", "hr", "table", "thead", "tbody", "tr", "th", "td", "span", "div"}
+
+
+def clean_html(html: str) -> str:
+    """Keep the parts of a text's HTML that only form it; scripts, styles and handlers go."""
+    if "<" not in html and "&" not in html and ">" not in html:
+        return html
+    return nh3.clean(html, tags=HTML_TAGS, attributes={"a": {"href", "title"}}, url_schemes={"http", "https", "mailto"})
+
+
+def lock(model: type[Any], key: int) -> Any:
+    """Load a record as it is now and keep others from writing it until this transaction ends."""
+    return db.session.get(model, key, with_for_update=True, populate_existing=True, options=[lazyload("*")])

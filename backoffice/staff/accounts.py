@@ -1,0 +1,99 @@
+"""Making and changing the accounts of staff."""
+
+import re
+import secrets
+
+from sqlalchemy import func
+
+from backoffice.errors import Refusal
+from backoffice.extensions import db
+from backoffice.staff.models import Role, SignIn, StaffMember
+from backoffice.staff.passwords import hash_password
+from backoffice.staff.sessions import end_sign_ins
+
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+|[^@\s]+@localhost")
+
+
+def normalise_email(email: str) -> str:
+    address = email.strip().lower()
+    if not EMAIL.fullmatch(address):
+        raise Refusal("Write the email like name@example.com.", "email")
+    return address
+
+
+def random_password() -> str:
+    return secrets.token_urlsafe(15)
+
+
+def find_staff_member(email: str) -> StaffMember | None:
+    return db.session.scalar(db.select(StaffMember).where(StaffMember.email == email.strip().lower()))
+
+
+def require_staff_member(email: str) -> StaffMember:
+    member = find_staff_member(email)
+    if member is None:
+        raise Refusal(f"Nobody has the email {email}. See who there is with: manage.py staff list")
+    return member
+
+
+def require_role(name: str) -> Role:
+    role = db.session.scalar(db.select(Role).where(Role.name == name))
+    if role is None:
+        names = ", ".join(db.session.scalars(db.select(Role.name).order_by(Role.id)))
+        raise Refusal(f"There is no role “{name}”. The roles are: {names}.", "role")
+    return role
+
+
+def create_staff_member(email: str, name: str, role: Role, password: str) -> StaffMember:
+    address = normalise_email(email)
+    if find_staff_member(address):
+        raise Refusal(f"{address} has an account already. Use another email.", "email")
+    member = StaffMember(email=address, name=name or address, role=role, password_hash=hash_password(password))
+    db.session.add(member)
+    db.session.flush()
+    return member
+
+
+def set_password(member: StaffMember, password: str) -> None:
+    member.password_hash = hash_password(password)
+    end_sign_ins(member)
+
+
+def set_role(member: StaffMember, role: Role) -> None:
+    if member.role_id == role.id:
+        return
+    _keep_an_owner(member, "Give somebody else the owner’s role first.")
+    member.role = role
+    end_sign_ins(member)
+
+
+def lock(member: StaffMember) -> None:
+    _keep_an_owner(member, "Make somebody else an owner first.")
+    member.is_locked = True
+    end_sign_ins(member)
+
+
+def unlock(member: StaffMember) -> None:
+    member.is_locked = False
+
+
+def _keep_an_owner(member: StaffMember, way_out: str) -> None:
+    if member.role is None or member.role.name != "owner" or member.is_locked:
+        return
+    others = db.session.scalar(
+        db.select(func.count(StaffMember.id))
+        .join(Role, StaffMember.role_id == Role.id)
+        .where(Role.name == "owner", StaffMember.is_locked.is_(False), StaffMember.id != member.id)
+    )
+    if not others:
+        raise Refusal(f"{member.name} is the last owner. {way_out}")
+
+
+def count_staff() -> int:
+    return db.session.scalar(db.select(func.count(StaffMember.id))) or 0
+
+
+def open_sign_ins(member: StaffMember) -> list[SignIn]:
+    return list(
+        db.session.scalars(db.select(SignIn).where(SignIn.staff_member_id == member.id, SignIn.ended_at.is_(None)))
+    )

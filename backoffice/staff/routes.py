@@ -1,0 +1,157 @@
+"""Signing in and out, and one's own account."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask_login import current_user, login_user, logout_user
+from sqlalchemy import update
+
+from backoffice import dialects
+from backoffice.errors import Refusal
+from backoffice.extensions import db, limiter, login_manager
+from backoffice.records import utc_now
+from backoffice.staff.accounts import find_staff_member, open_sign_ins, set_password
+from backoffice.staff.models import SignIn, StaffMember
+from backoffice.staff.passwords import is_password, spend_the_same_time
+from backoffice.staff.sessions import end_sign_in, find_sign_in, note_seen, open_sign_in
+from backoffice.web.access import PUBLIC, SIGNED_IN, allows
+from backoffice.web.notes import say_done, say_why
+
+blueprint = Blueprint("staff_access", __name__)
+
+
+class Visitor:
+    """The person of this request as Flask-Login wants them: known by their sign-in's token, not by their key."""
+
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    def __init__(self, member: StaffMember, sign_in: SignIn | None, token: str) -> None:
+        self.member = member
+        self.sign_in = sign_in
+        self.token = token
+
+    def get_id(self) -> str:
+        return self.token
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.member, name)
+
+
+@login_manager.user_loader
+def load_visitor(token: str) -> Visitor | None:
+    sign_in = find_sign_in(token)
+    if sign_in is None:
+        return None
+    if note_seen(sign_in):
+        _write_last_seen(sign_in.id)
+    return Visitor(sign_in.staff_member, sign_in, token)
+
+
+def _write_last_seen(sign_in_id: int) -> None:
+    """In a transaction of its own, so that reading a page never waits for a writer nor becomes one."""
+    if db.session().get_bind().url.database == ":memory:" or request.method not in ("GET", "HEAD"):
+        db.session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(last_seen_at=utc_now()))
+        return
+    with dialects.may_write(), db.engine.begin() as connection:
+        connection.execute(update(SignIn.__table__).where(SignIn.id == sign_in_id).values(last_seen_at=utc_now()))
+
+
+@blueprint.get("/")
+@allows(PUBLIC)
+def start() -> Any:
+    return redirect("/admin/")
+
+
+@blueprint.get("/login")
+@allows(PUBLIC)
+def sign_in() -> Any:
+    if current_user.is_authenticated:
+        return redirect(_own_address(request.args.get("next")))
+    return render_template("staff/sign_in.html", email="", problem="")
+
+
+@blueprint.post("/login")
+@allows(PUBLIC)
+@limiter.limit("20 per minute; 200 per hour")
+def sign_in_post() -> Any:
+    email, password = request.form.get("email", ""), request.form.get("password", "")
+    member = find_staff_member(email[:254]) if email else None
+    if member is None:
+        spend_the_same_time(password)
+    # A locked account learns no more than an unknown one.
+    if member is None or not is_password(member.password_hash, password) or member.is_locked:
+        problem = "Email or password is wrong. Check both, and whether Caps Lock is on."
+        return render_template("staff/sign_in.html", email=email, problem=problem), 401
+    # A new session: nothing that was planted before signing in lives on.
+    session.clear()
+    token = open_sign_in(member, request.remote_addr, request.user_agent.string)
+    db.session.commit()
+    session.permanent = request.form.get("stay") == "y"
+    login_user(Visitor(member, None, token))
+    return redirect(_own_address(request.form.get("next")))
+
+
+def _own_address(target: str | None) -> str:
+    """Only an address of ours is gone to after signing in."""
+    if not target or "\\" in target or any(ord(letter) < 33 for letter in target):
+        return "/admin/"
+    parts = urlsplit(target)
+    is_ours = not parts.scheme and not parts.netloc and target.startswith("/") and not target.startswith("//")
+    return target if is_ours else "/admin/"
+
+
+@blueprint.post("/logout")
+@allows(SIGNED_IN)
+def sign_out() -> Any:
+    if current_user.sign_in is not None:
+        end_sign_in(current_user.sign_in)
+        db.session.commit()
+    logout_user()
+    session.clear()
+    return redirect(url_for("staff_access.sign_in"))
+
+
+@blueprint.get("/account")
+@allows(SIGNED_IN)
+def account() -> Any:
+    return render_template("staff/account.html", problem="", sign_ins=open_sign_ins(current_user.member))
+
+
+@blueprint.post("/account")
+@allows(SIGNED_IN)
+def change_password() -> Any:
+    member = current_user.member
+    try:
+        if not is_password(member.password_hash, request.form.get("current_password", "")):
+            raise Refusal("The current password is wrong. Type it again.")
+        new = request.form.get("new_password", "")
+        if new != request.form.get("new_password_again", ""):
+            raise Refusal("The two new passwords differ. Type both again.")
+        say_why("form", f"{member.name} changed their password")
+        set_password(member, new)
+    except Refusal as refusal:
+        db.session.rollback()
+        page = render_template(
+            "staff/account.html", problem=refusal.message, sign_ins=open_sign_ins(current_user.member)
+        )
+        return page, 422
+    # All sign-ins end with the old password; this browser gets a new one.
+    token = open_sign_in(member, request.remote_addr, request.user_agent.string)
+    db.session.commit()
+    login_user(Visitor(member, None, token))
+    say_done("The password is changed. Every other browser is signed out.")
+    return redirect(url_for("staff_access.account"))
+
+
+def cookie_settings(is_guarded: bool) -> dict[str, Any]:
+    """Cookies that no script reads, no other site sends, and, where data is real, only HTTPS carries."""
+    return {
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": is_guarded,
+        "SESSION_COOKIE_NAME": "backoffice_session",
+        "WTF_CSRF_SSL_STRICT": is_guarded,
+    }

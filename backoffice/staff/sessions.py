@@ -1,0 +1,58 @@
+"""Sign-ins: a browser's cookie holds a random token, the table its hash, so that signing out ends it everywhere."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from backoffice.extensions import db
+from backoffice.records import utc_now
+from backoffice.staff.models import SignIn, StaffMember
+
+LONGEST_IDLE = timedelta(days=14)
+SEEN_EVERY = timedelta(minutes=5)
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def open_sign_in(member: StaffMember, address: str | None, browser: str | None) -> str:
+    """Sign the person in, and return the token that their cookie shall hold."""
+    token = secrets.token_urlsafe(32)
+    db.session.add(
+        SignIn(
+            staff_member_id=member.id,
+            token_hash=_hash(token),
+            address=(address or "")[:45] or None,
+            browser=(browser or "")[:300] or None,
+        )
+    )
+    return token
+
+
+def find_sign_in(token: str) -> SignIn | None:
+    """The sign-in that a cookie's token stands for, while it holds."""
+    sign_in = db.session.scalar(db.select(SignIn).where(SignIn.token_hash == _hash(token)))
+    if sign_in is None or sign_in.ended_at is not None or sign_in.staff_member.is_locked:
+        return None
+    if utc_now() - sign_in.last_seen_at > LONGEST_IDLE:
+        return None
+    return sign_in
+
+
+def note_seen(sign_in: SignIn) -> bool:
+    """Whether the time of the last visit is old enough to be written again."""
+    return utc_now() - sign_in.last_seen_at > SEEN_EVERY
+
+
+def end_sign_in(sign_in: SignIn) -> None:
+    sign_in.ended_at = utc_now()
+
+
+def end_sign_ins(member: StaffMember) -> None:
+    """Sign the person out of every browser."""
+    db.session.execute(
+        db.update(SignIn)
+        .where(SignIn.staff_member_id == member.id, SignIn.ended_at.is_(None))
+        .values(ended_at=utc_now())
+    )

@@ -1,0 +1,117 @@
+/* Editing a cell of a list in place: Enter saves, Esc leaves it. The value that the cell was made from goes along. */
+(function () {
+  "use strict";
+  const list = document.querySelector("[data-list]");
+  if (!list || !list.dataset.updateUrl) { return; }
+
+  list.addEventListener("click", function (event) {
+    const button = event.target.closest("[data-action='cell']");
+    if (button) { open(button.closest("[data-cell]")); }
+  });
+  list.addEventListener("dblclick", function (event) {
+    const cell = event.target.closest("[data-cell]");
+    if (cell && !cell.querySelector(".cell-edit")) { open(cell); }
+  });
+
+  function inputFor(cell) {
+    let input;
+    if (cell.dataset.kind === "choice") {
+      input = document.createElement("select");
+      input.className = "form-select";
+      JSON.parse(cell.dataset.choices).forEach(function (choice) { input.add(new Option(choice[1], choice[0])); });
+      input.value = cell.dataset.value;
+    } else {
+      input = document.createElement("input");
+      input.className = "form-control";
+      input.value = cell.dataset.value;
+      if (cell.dataset.kind === "money") { input.inputMode = "decimal"; }
+      if (cell.dataset.kind === "number") { input.inputMode = "numeric"; }
+    }
+    input.setAttribute("aria-label", cell.dataset.title);
+    return input;
+  }
+
+  function open(cell) {
+    if (cell.querySelector(".cell-edit")) { return; }
+    const editor = document.createElement("div");
+    editor.className = "cell-edit";
+    const input = inputFor(cell);
+    const note = document.createElement("div");
+    note.className = "cell-edit-note";
+    note.id = "cell-note-" + cell.dataset.cell + "-" + cell.closest("tr").dataset.key;
+    note.setAttribute("role", "status");
+    note.textContent = "Enter saves, Esc leaves it.";
+    input.setAttribute("aria-describedby", note.id);
+    editor.append(input, note);
+    cell.append(editor);
+    cell.setAttribute("data-editing", "");
+    input.focus();
+    if (input.select) { input.select(); }
+    input.addEventListener("keydown", function (event) {
+      if (event.key === "Enter") { event.preventDefault(); save(cell, input, note); }
+      if (event.key === "Escape") { event.stopPropagation(); close(cell, true); }
+    });
+    if (input.tagName === "SELECT") { input.addEventListener("change", function () { save(cell, input, note); }); }
+    input.addEventListener("blur", function () {
+      /* What was typed is kept: leaving the cell saves it, as a spreadsheet does. */
+      if (cell.contains(editor) && !editor.dataset.busy && !editor.dataset.refused) {
+        if (input.value === cell.dataset.value) { close(cell, false); } else { save(cell, input, note); }
+      }
+    });
+  }
+
+  function close(cell, takesFocus) {
+    const editor = cell.querySelector(".cell-edit");
+    if (editor) { editor.remove(); }
+    cell.removeAttribute("data-editing");
+    if (takesFocus) { cell.querySelector("[data-action='cell']").focus(); }
+  }
+
+  async function save(cell, input, note) {
+    const editor = input.closest(".cell-edit");
+    if (!editor || editor.dataset.busy) { return; }
+    if (input.value === cell.dataset.value) { close(cell, true); return; }
+    editor.dataset.busy = "yes";
+    delete editor.dataset.refused;
+    note.textContent = "Saving…";
+    const name = cell.dataset.cell;
+    const body = new URLSearchParams({ list_form_pk: cell.closest("tr").dataset.key, version: cell.dataset.version });
+    body.set(name, input.value);
+    body.set("was-" + name, cell.dataset.value);
+    let answer;
+    let status = 0;
+    try {
+      const response = await fetch(list.dataset.updateUrl, {
+        method: "POST", body: body, headers: { "X-CSRFToken": window.backoffice.token, "Accept": "application/json" },
+      });
+      status = response.status;
+      answer = await response.json();
+    } catch (error) {
+      answer = { message: "The server did not answer. What you typed is still here; press Enter to try again." };
+    }
+    delete editor.dataset.busy;
+    if (status === 200) { show(cell, answer); return; }
+    editor.dataset.refused = "yes";
+    note.textContent = answer.message || "That did not work.";
+    note.setAttribute("data-tone", "bad");
+    input.setAttribute("aria-invalid", "true");
+    if (status === 409 && "was_now" in answer) {
+      /* The other's value is the new starting point: a second Enter writes over it knowingly. */
+      cell.dataset.value = answer.was_now;
+      note.textContent += " Enter saves yours, Esc keeps theirs.";
+    }
+    input.focus();
+  }
+
+  function show(cell, answer) {
+    cell.querySelector(".cell-shown").innerHTML = answer.shown;
+    cell.dataset.value = answer.value;
+    cell.closest("tr").querySelectorAll("[data-cell]").forEach(function (other) {
+      if (other.dataset.version === cell.dataset.version) { other.dataset.version = answer.version; }
+    });
+    const version = cell.closest("tr").querySelector("input[name^='version-']");
+    if (version && answer.row_version) { version.value = answer.row_version; }
+    close(cell, true);
+    window.backoffice.say(answer.message, answer.change_set_id);
+  }
+})();

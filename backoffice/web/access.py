@@ -1,0 +1,98 @@
+"""The gate: every endpoint names the right it needs, and one that names none is closed.
+
+A right is (area, verb); PUBLIC needs nobody, SIGNED_IN anybody with an account.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, Response, abort, current_app, redirect, request, url_for
+from flask_login import current_user
+from werkzeug.exceptions import Forbidden
+
+PUBLIC = ("", "public")
+SIGNED_IN = ("", "signed in")
+CLOSED = ("", "closed")
+
+Right = tuple[str, str]
+STATIC_ENDPOINTS = {"static", "bootstrap.static"}
+
+VERB_WORDS = {
+    "read": "look at",
+    "create": "add to",
+    "edit": "change",
+    "price": "set prices in",
+    "delete": "delete from",
+    "import": "import into",
+    "export": "export from",
+    "undo": "undo others’ changes in",
+    "empty_trash": "empty the trash of",
+}
+AREA_WORDS = {"catalog": "the catalog", "stock": "stock", "media": "pictures", "history": "history", "staff": "staff"}
+
+
+class MissingRight(Forbidden):
+    """Refused for want of a right; the page says which, and who can give it."""
+
+    def __init__(self, right: Right) -> None:
+        area, verb = right
+        what = f"{VERB_WORDS.get(verb, verb)} {AREA_WORDS.get(area, area)}".strip()
+        super().__init__(f"Your role may not {what}. Ask an owner of the shop if you need it.")
+        self.right = right
+
+
+def allows(right: Right) -> Callable[[Any], Any]:
+    """Say on a view function which right it needs."""
+
+    def mark(function: Any) -> Any:
+        function.right = right
+        return function
+
+    return mark
+
+
+def right_of(app: Flask, endpoint: str) -> Right:
+    """The right that an endpoint needs; CLOSED where none is named."""
+    if endpoint in STATIC_ENDPOINTS:
+        return PUBLIC
+    screen = app.extensions["screens"].get(endpoint.partition(".")[0])
+    if screen is not None:
+        return screen.right_of(endpoint.partition(".")[2])
+    return getattr(app.view_functions.get(endpoint), "right", CLOSED)
+
+
+def may(verb: str, area: str) -> bool:
+    return bool(current_user.is_authenticated and current_user.may(verb, area))
+
+
+def require(verb: str, area: str) -> None:
+    if not may(verb, area):
+        raise MissingRight((area, verb))
+
+
+def guard_request() -> Response | None:
+    """Runs before every request; nothing is looked up for somebody who may not see it."""
+    if request.endpoint is None:
+        return None if current_user.is_authenticated else _to_sign_in()
+    right = right_of(current_app, request.endpoint)
+    if right == PUBLIC:
+        return None
+    if not current_user.is_authenticated:
+        return _to_sign_in()
+    if right == SIGNED_IN:
+        return None
+    if right == CLOSED:
+        raise Forbidden("This screen does not offer that.")
+    require(right[1], right[0])
+    return None
+
+
+def wants_json() -> bool:
+    return "/ajax/" in request.path or request.accept_mimetypes.best == "application/json"
+
+
+def _to_sign_in() -> Any:
+    if wants_json():
+        abort(401)
+    target = request.full_path.rstrip("?") if request.method in ("GET", "HEAD") else None
+    return redirect(url_for("staff_access.sign_in", next=target if target not in (None, "/", "/admin/") else None))

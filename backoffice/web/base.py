@@ -1,0 +1,476 @@
+"""The one closed base view: a screen allows nothing until a line of it allows something."""
+
+import re
+from typing import Any
+
+from flask import abort, current_app, flash, redirect, request, url_for
+from flask_admin import BaseView as FlaskAdminBaseView
+from flask_admin import expose
+from flask_admin.contrib.sqla import ModelView
+from werkzeug.exceptions import Forbidden
+
+from backoffice.audit import recorder, trash
+from backoffice.errors import Refusal
+from backoffice.extensions import db
+from backoffice.records import Trashable, lock
+from backoffice.web import access, cells, exports, filters, formats, listing, merging
+from backoffice.web.attributes import Attribute, attributes_of
+from backoffice.web.editing import RecordEditor
+from backoffice.web.fields import make_form
+from backoffice.web.history import history_of
+from backoffice.web.notes import say_done, say_why
+
+KEY = re.compile(r"[1-9]\d{0,17}", re.ASCII)
+
+VERBS = {
+    "index_view": "read",
+    "details_view": "read",
+    "history_view": "read",
+    "ajax_lookup": "read",
+    "create_view": "create",
+    "edit_view": "edit",
+    "ajax_update": "edit",
+    "delete_view": "delete",
+    "action_view": "edit",
+    "export": "export",
+}
+
+
+class Page(FlaskAdminBaseView):
+    """A page of the frame that is no screen of one model. `rights` names the right of each of its view functions."""
+
+    area = ""
+    icon = "circle"
+    rights: dict[str, access.Right] = {}
+
+    def right_of(self, view_name: str) -> access.Right:
+        return self.rights.get(view_name, access.CLOSED)
+
+    def is_accessible(self) -> bool:
+        right = self.right_of(self._default_view)
+        return right == access.SIGNED_IN or access.may(right[1], right[0])
+
+    def _run_view(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
+        # Flask-Admin retries on TypeError, which would hide a fault behind another.
+        return fn(self, *args, **kwargs)
+
+
+class Screen(ModelView):
+    """A screen of one model. Its class attributes are facts, in this order:
+
+    model, title, icon; what may be done (can_create, can_edit, can_delete, can_export, can_view_details);
+    what the list shows (column_list, column_sortable_list, column_default_sort, column_editable_list);
+    how it is found (column_searchable_list, column_filters); what the form asks (form_columns,
+    column_descriptions as hints); actions (action_rights).
+    """
+
+    model: Any = None
+    title = ""
+    noun = ""
+    icon = "circle"
+    endpoint_name = ""
+
+    can_create = False
+    can_edit = False
+    can_delete = False
+    can_export = False
+    can_view_details = False
+
+    column_list: tuple[str, ...] = ("id",)
+    column_sortable_list: tuple[str, ...] = ()
+    column_default_sort = "-id"
+    column_editable_list: tuple[str, ...] = ()
+    column_hidden: tuple[str, ...] = ()
+    column_searchable_list: tuple[str, ...] = ()
+    search_hint = "Search"
+    column_filters: tuple[str, ...] = ()
+    column_labels: dict[str, str] = {}
+    column_descriptions: dict[str, str] = {}
+    column_formatters: dict[str, Any] = {}
+    column_details_list: tuple[str, ...] = ()
+    form_columns: tuple[str, ...] = ()
+    form_columns_new: tuple[str, ...] | None = None
+    form_optional: tuple[str, ...] = ()
+    action_rights: dict[str, str] = {}
+    list_options: tuple[Any, ...] = ()
+
+    list_template = "web/list.html"
+    form_template = "web/form.html"
+    details_template = "web/details.html"
+    editor_class: type[RecordEditor] = RecordEditor
+
+    def __init__(self) -> None:
+        table = self.model.__tablename__
+        self.area = self.model.area
+        self.noun = self.noun or table.replace("_", " ")
+        super().__init__(
+            self.model, db, name=self.title or self.noun.capitalize() + "s", endpoint=self.endpoint_name or table
+        )
+
+    # Flask-Admin builds lists and forms of its own from a model; ours replace them.
+    def _refresh_cache(self) -> None:
+        self._list_columns = [(name, self.label_of(name)) for name in self.column_list]
+        self._form_ajax_refs = {}
+        hints, optional = self.column_descriptions, self.form_optional
+        self.form_classes = {
+            True: make_form(self.model, self.form_columns_new or self.form_columns, hints, optional),
+            False: make_form(self.model, self.form_columns, hints, optional),
+        }
+        self.filters = {one.name: one for one in self.make_filters()}
+
+    def scaffold_auto_joins(self) -> list[Any]:
+        return []
+
+    def _run_view(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
+        # Flask-Admin retries on TypeError, which would hide a fault behind another.
+        return fn(self, *args, **kwargs)
+
+    # Rights
+    def right_of(self, view_name: str) -> access.Right:
+        verb = VERBS.get(view_name) if self.offers(view_name) else None
+        if verb and view_name == "action_view":
+            verb = "edit" if "edit" in self.action_rights.values() else next(iter(self.action_rights.values()))
+        return (self.area, verb) if verb else access.CLOSED
+
+    def offers(self, view_name: str) -> bool:
+        offered = {
+            "index_view": True,
+            "ajax_lookup": bool(self.form_columns or self.column_filters),
+            "details_view": self.can_view_details,
+            "history_view": self.can_view_details,
+            "create_view": self.can_create,
+            "edit_view": self.can_edit,
+            "ajax_update": bool(self.column_editable_list),
+            "delete_view": self.can_delete,
+            "action_view": bool(self.action_rights),
+            "export": self.can_export,
+        }
+        return bool(offered.get(view_name))
+
+    def is_accessible(self) -> bool:
+        return access.may("read", self.area)
+
+    def may(self, verb: str) -> bool:
+        """Whether the screen offers a verb to the person signed in."""
+        offered = {
+            "create": self.can_create,
+            "edit": self.can_edit,
+            "delete": self.can_delete,
+            "export": self.can_export,
+        }
+        return offered.get(verb, True) and access.may(verb, self.area)
+
+    def is_read_only(self, attribute: Attribute, record: Any) -> bool:
+        """Whether the person may look at a field but not write it."""
+        return bool(attribute.right) and not access.may(attribute.right, self.area)
+
+    # Facts derived
+    def label_of(self, name: str) -> str:
+        attribute = attributes_of(self.model).get(name)
+        return self.column_labels.get(name) or (attribute.label if attribute else name.replace("_", " ").capitalize())
+
+    def make_filters(self) -> list[filters.Filter]:
+        return [filters.filter_by(self.model, name) for name in self.column_filters]
+
+    def form_class(self, record: Any) -> Any:
+        return self.form_classes[record is None]
+
+    def lookup_url(self, attribute: Attribute) -> str | None:
+        if attribute.kind not in ("reference", "references"):
+            return None
+        return url_for(f"{self.endpoint}.ajax_lookup", name=attribute.name)
+
+    def filter_lookup_url(self, one: filters.Filter) -> str | None:
+        return url_for(f"{self.endpoint}.ajax_lookup", name=one.name) if one.target is not None else None
+
+    def record_url(self, record: Any) -> str | None:
+        """The page of a record that the person may open: to edit, else to look at."""
+        if self.may("edit"):
+            return url_for(f"{self.endpoint}.edit_view", id=record.id)
+        return url_for(f"{self.endpoint}.details_view", id=record.id) if self.can_view_details else None
+
+    # Finding records
+    def live(self) -> Any:
+        """The statement that every way to a record of this screen starts from."""
+        statement = db.select(self.model)
+        return statement.where(self.model.deleted_token == 0) if issubclass(self.model, Trashable) else statement
+
+    def get_query(self) -> Any:
+        query = db.session.query(self.model)
+        return query.filter(self.model.deleted_token == 0) if issubclass(self.model, Trashable) else query
+
+    def get_one(self, id: Any) -> Any:
+        if not KEY.fullmatch(str(id or "")):
+            return None
+        return db.session.scalar(self.live().where(self.model.id == int(id)))
+
+    def require_one(self, key: Any) -> Any:
+        record = self.get_one(key)
+        if record is None:
+            abort(404, f"There is no such {self.noun}. It may have been deleted; look in the trash.")
+        return record
+
+    def arguments(self) -> listing.ListArguments:
+        args = request.args
+        active = filters.read_filters(self.filters, args, listing.OWN_PARAMETERS)
+        sort = args.get("sort", "") or self.column_default_sort
+        if sort != self.column_default_sort and sort.removeprefix("-") not in self.column_sortable_list:
+            raise Refusal("This list can’t be sorted like that. Choose one of its columns.")
+        return listing.ListArguments(
+            search=formats_search(args.get("search", "")),
+            filters=tuple(active),
+            sort=sort,
+            page=listing.read_page_number(args.get("page")),
+            page_size=listing.read_page_size(args.get("page_size")),
+            columns=self.chosen_columns(args.getlist("columns")),
+            given=args,
+        )
+
+    def chosen_columns(self, chosen: list[str]) -> tuple[str, ...]:
+        """The columns to show, in the screen's order; the first one names the row and always stays."""
+        wanted = [name for name in chosen if name in self.column_list]
+        shown = wanted or [name for name in self.column_list if name not in self.column_hidden]
+        return tuple(name for name in self.column_list if name in shown or name == self.column_list[0])
+
+    def found(self, arguments: listing.ListArguments) -> Any:
+        """The statement of all records that the arguments find, unsorted."""
+        statement = self.live()
+        if arguments.search:
+            statement = statement.where(
+                *listing.search_condition(self.model, self.column_searchable_list, arguments.search)
+            )
+        return statement.where(*(active.condition for active in arguments.filters))
+
+    def sorted(self, statement: Any, sort: str) -> Any:
+        name = sort.removeprefix("-")
+        return listing.sorted_by(statement, self.model, self.sort_column(name), sort.startswith("-"))
+
+    def sort_column(self, name: str) -> Any:
+        attribute = attributes_of(self.model).get(name)
+        return getattr(self.model, attribute.column.key) if attribute is not None and name != "id" else None
+
+    def load_page(self, arguments: listing.ListArguments) -> listing.Page:
+        statement = self.found(arguments)
+        rows = self.sorted(statement, arguments.sort).options(*self.list_options)
+        rows = rows.limit(arguments.page_size).offset((arguments.page - 1) * arguments.page_size)
+        records = list(db.session.scalars(rows).unique())
+        self.prepare_rows(records)
+        return listing.Page(records, listing.count_up_to(statement), arguments)
+
+    def prepare_rows(self, records: list[Any]) -> None:
+        """Load what the rows show beside their own columns, in a fixed number of queries."""
+
+    def get_list_value(self, _context: Any, record: Any, name: str) -> Any:
+        """What a cell shows."""
+        if name in self.column_formatters:
+            return self.column_formatters[name](self, record)
+        attribute = attributes_of(self.model)[name]
+        value = getattr(record, attribute.key)
+        if attribute.kind == "moment" and value is not None:
+            return formats.show_age(value)
+        return formats.show(attribute, value)
+
+    def get_detail_value(self, _context: Any, record: Any, name: str) -> Any:
+        """What the page of a record shows: the full time instead of its age, names as links where there are any."""
+        attribute = attributes_of(self.model).get(name)
+        return formats.show(attribute, getattr(record, attribute.key)) if attribute else self.get_list_value(None, record, name)
+
+    def is_number(self, name: str) -> bool:
+        attribute = attributes_of(self.model).get(name)
+        return attribute is not None and attribute.kind in ("number", "money", "percent")
+
+    def get_export_value(self, record: Any, name: str) -> Any:
+        return exports.plain_value(self, record, name)
+
+    # Cells
+    def may_edit_cell(self, name: str, record: Any) -> bool:
+        """Whether the person may edit this cell of this row in place."""
+        area, verb = self.cell_right(name)
+        return self.can_edit and access.may("edit", self.area) and access.may(verb, area)
+
+    def cell_right(self, name: str) -> access.Right:
+        attribute = attributes_of(self.model).get(name)
+        return self.area, (attribute.right if attribute and attribute.right else "edit")
+
+    def cell_target(self, name: str, record: Any) -> tuple[Any, str, Any]:
+        """The model, attribute and record that a cell stands for; a product's price is its only variant's."""
+        return self.model, name, record
+
+    def apply_cell(self, form: Any, record: Any, changes: dict[str, Any]) -> None:
+        """Write what was typed into a cell; the same checks as the form's hold."""
+        merging.apply(form, record, changes)
+        self.on_model_change(form, record, False)
+
+    # Hooks
+    def on_model_change(self, form: Any, model: Any, is_created: bool) -> None:
+        """Check and complete a record before it is written; raise Refusal with the field at fault."""
+
+    def after_flush(self, record: Any, is_created: bool) -> None:
+        """Complete what needs the record's key, in the same transaction."""
+
+    def warnings_for(self, record: Any) -> list[str]:
+        """What a person should look at though nothing is refused."""
+        return []
+
+    def form_context(self, editor: RecordEditor) -> dict[str, Any]:
+        return {}
+
+    # Pages
+    @expose("/")
+    def index_view(self) -> Any:
+        arguments = self.arguments()
+        page = self.load_page(arguments)
+        return self.render(
+            self.list_template,
+            screen=self,
+            page=page,
+            arguments=arguments,
+            cells=cells,
+            page_sizes=listing.PAGE_SIZES,
+            first_choices=filters.first_choices,
+        )
+
+    @expose("/details/")
+    def details_view(self) -> Any:
+        record = self.require_one(request.args.get("id"))
+        names = self.column_details_list or self.form_columns
+        return self.render(self.details_template, screen=self, record=record, names=names)
+
+    @expose("/history/")
+    def history_view(self) -> Any:
+        record = self.require_one(request.args.get("id"))
+        return self.render("web/history.html", screen=self, record=record, entries=history_of(record))
+
+    @expose("/new/", methods=("GET", "POST"))
+    def create_view(self) -> Any:
+        return self._edit(None)
+
+    @expose("/edit/", methods=("GET", "POST"))
+    def edit_view(self) -> Any:
+        return self._edit(self.require_one(request.args.get("id")))
+
+    def _edit(self, record: Any) -> Any:
+        editor = self.editor_class(self, record, request.form)
+        if request.method == "POST":
+            say_why("form", f"{'New ' if record is None else ''}{self.noun}")
+            saved = editor.save()
+            if saved is not None:
+                return self._saved(editor, saved)
+        status = 422 if editor.error_count else 409 if editor.conflicts else 200
+        context = self.form_context(editor)
+        return self.render(self.form_template, screen=self, editor=editor, record=editor.record, **context), status
+
+    def _saved(self, editor: RecordEditor, saved: Any) -> Any:
+        name, is_new = str(saved), editor.is_new
+        recorder.describe(f"{name} {'made' if is_new else 'changed'}")
+        key, warnings = saved.id, self.warnings_for(saved)
+        db.session.commit()
+        say_done(self._done_words(editor, name, is_new), undoable=editor.has_changed)
+        for warning in warnings:
+            flash({"text": warning}, "warning")
+        if request.form.get("then") == "another":
+            return redirect(url_for(f"{self.endpoint}.create_view"))
+        if request.form.get("then") == "list" or not self.may("edit"):
+            return redirect(url_for(f"{self.endpoint}.index_view"))
+        return redirect(url_for(f"{self.endpoint}.edit_view", id=key))
+
+    def _done_words(self, editor: RecordEditor, name: str, is_new: bool) -> str:
+        if is_new:
+            return f"{name} is made."
+        merged = f" {editor.came_in_words} came in from somebody else." if editor.came_in else ""
+        return (
+            f"{name} is saved." if editor.has_changed else f"{name} is as it was; there was nothing to save."
+        ) + merged
+
+    @expose("/delete/", methods=("POST",))
+    def delete_view(self) -> Any:
+        record = self.require_one(request.form.get("id"))
+        name = str(record)
+        say_why("delete", f"{name} deleted")
+        self.delete_one(record, request.form.get("version"))
+        db.session.commit()
+        say_done(f"{name} is in the trash.", undoable=True)
+        return redirect(url_for(f"{self.endpoint}.index_view"))
+
+    def delete_one(self, record: Any, version: str | None) -> None:
+        current = lock(self.model, record.id)
+        check_version(current, version)
+        trash.trash(current)
+
+    @expose("/ajax/update/", methods=("POST",))
+    def ajax_update(self) -> Any:
+        return cells.update(self, request.form)
+
+    @expose("/ajax/lookup/")
+    def ajax_lookup(self) -> Any:
+        attribute = attributes_of(self.model).get(request.args.get("name", ""))
+        is_offered = attribute is not None and attribute.name in {
+            *self.form_columns,
+            *(self.form_columns_new or ()),
+            *self.column_filters,
+        }
+        if not is_offered or attribute.target is None:
+            abort(404, "There is no such list.")
+        access.require("read", attribute.target.area)
+        lookup = current_app.extensions["lookups"].of(attribute.target)
+        limit = request.args.get("limit", 20, type=int)
+        offset = min(request.args.get("offset", 0, type=int), 10_000)
+        return [lookup.format(record) for record in lookup.get_list(request.args.get("query", ""), offset, limit)]
+
+    @expose("/action/", methods=("POST",))
+    def action_view(self) -> Any:
+        name = request.form.get("action", "")
+        verb = self.action_rights.get(name)
+        if verb is None:
+            raise Forbidden("This list does not offer that.")
+        access.require(verb, self.area)
+        return self.run_action(name, request.form.getlist("rowid"))
+
+    def run_action(self, name: str, keys: list[str]) -> Any:
+        """Do one thing to every chosen record, as one change set; none is changed where one is refused."""
+        if not keys:
+            raise Refusal("Nothing is chosen. Tick the rows first.")
+        if len(keys) > 1000:
+            raise Refusal("That is more than 1,000 rows. Choose fewer.")
+        records = [self.require_one(key) for key in dict.fromkeys(keys)]
+        label = str(self._actions_label(name))
+        say_why("bulk", f"{label}: {len(records)} {self.noun}{'s' if len(records) > 1 else ''}")
+        with db.session.no_autoflush:
+            for record in records:
+                current = lock(self.model, record.id)
+                check_version(current, request.form.get(f"version-{record.id}"))
+                getattr(self, f"do_{name}")(current)
+        db.session.commit()
+        say_done(f"{label}: {len(records)} done.", undoable=True)
+        return redirect(url_for(f"{self.endpoint}.index_view"))
+
+    action_labels: dict[str, str] = {"delete": "Delete"}
+
+    def _actions_label(self, name: str) -> str:
+        return self.action_labels.get(name, name.capitalize())
+
+    def do_delete(self, record: Any) -> None:
+        trash.trash(record)
+
+    def allowed_actions(self) -> list[tuple[str, str]]:
+        return [
+            (name, self._actions_label(name))
+            for name, verb in self.action_rights.items()
+            if access.may(verb, self.area)
+        ]
+
+    @expose("/export/<export_type>/")
+    def export(self, export_type: str) -> Any:
+        if export_type != "csv":
+            abort(404, "Lists are exported as CSV.")
+        return exports.csv_response(self, self.arguments())
+
+
+def formats_search(text: str) -> str:
+    return " ".join(text.split())[:200]
+
+
+def check_version(record: Any, version: str | None) -> None:
+    """Refuse to delete or act on what somebody changed since the list was loaded."""
+    if version and version != str(getattr(record, "version", version)):
+        raise Refusal(f"“{record}” was changed by somebody since you opened this list. Look at it, then try again.")

@@ -1,0 +1,101 @@
+"""Editing one cell of a list in place, with the same fields, rights and guard as the form."""
+
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.datastructures import MultiDict
+
+from backoffice.audit import recorder
+from backoffice.errors import Refusal
+from backoffice.extensions import db
+from backoffice.records import lock
+from backoffice.web import access, formats, merging
+from backoffice.web.attributes import Attribute, attributes_of
+from backoffice.web.constraints import check_unique, sentence_for
+from backoffice.web.editing import bound_form
+from backoffice.web.fields import FIELDS, cell_form
+from backoffice.web.notes import say_why
+
+
+def is_editable(screen: Any, name: str, record: Any) -> bool:
+    """Whether the person may edit this cell of this row."""
+    return name in screen.column_editable_list and screen.may_edit_cell(name, record)
+
+
+def cell_value(screen: Any, name: str, record: Any) -> tuple[Attribute, str, int | None]:
+    """The attribute behind a cell, its value as a person would type it, and the version it belongs to."""
+    model, target_name, target = screen.cell_target(name, record)
+    attribute = attributes_of(model)[target_name]
+    typed = FIELDS[attribute.kind].write(attribute.of(target))
+    return attribute, typed[0] if typed else "", getattr(target, "version", None)
+
+
+def update(screen: Any, posted: MultiDict[str, str]) -> Any:
+    """Answer a cell's POST: 200 with what the cell shows now, 409 with both values, 422 with a sentence."""
+    record = screen.require_one(posted.get("list_form_pk"))
+    name = next((name for name in screen.column_editable_list if name in posted), None)
+    if name is None:
+        raise access.Forbidden("This list does not let that be edited in place.")
+    if not is_editable(screen, name, record):
+        raise access.MissingRight(screen.cell_right(name))
+    try:
+        return _write(screen, name, record, posted)
+    except Refusal as refusal:
+        db.session.rollback()
+        return {"message": refusal.message}, 422
+    except IntegrityError as error:
+        db.session.rollback()
+        return {"message": sentence_for(error, screen.model).message}, 422
+    except StaleDataError:
+        db.session.rollback()
+        return {"message": "Somebody saved this at the same moment. Reload the list and look."}, 409
+
+
+def _write(screen: Any, name: str, record: Any, posted: MultiDict[str, str]) -> Any:
+    model, target_name, target = screen.cell_target(name, record)
+    posted = _renamed(posted, name, target_name)
+    say_why("cell", f"{screen.label_of(name)} of {record}")
+    target = lock(model, target.id)
+    form = bound_form(cell_form(model, target_name), target, posted)
+    if not form.validate():
+        db.session.rollback()
+        return {"message": " ".join(form[target_name].errors)}, 422
+    result = merging.merge(form, posted, target)
+    if result.conflicts:
+        conflict = result.conflicts[0]
+        now = form[target_name].write(form[target_name].attribute.of(target))
+        db.session.rollback()
+        return {
+            "message": f"Somebody changed this to {conflict.theirs} meanwhile (it was {conflict.was}). Yours is {conflict.yours}.",
+            "theirs": conflict.theirs,
+            "yours": conflict.yours,
+            "was_now": now[0] if now else "",
+        }, 409
+    with db.session.no_autoflush:
+        screen.apply_cell(form, target, result.changes)
+    check_unique(target)
+    db.session.flush()
+    screen.after_flush(target, False)
+    key, in_words = record.id, form[target_name].present(form[target_name].data)
+    db.session.commit()
+    return _answer(screen, name, key, in_words, bool(result.changes))
+
+
+def _answer(screen: Any, name: str, key: int, in_words: str, has_changed: bool) -> dict[str, Any]:
+    record = screen.get_one(key)
+    screen.prepare_rows([record])
+    _, value, version = cell_value(screen, name, record)
+    shown = screen.get_list_value(None, record, name)
+    return {
+        "shown": str(formats.mark_up(shown)),
+        "value": value,
+        "version": version,
+        "message": f"{screen.label_of(name)} of {record} is now {in_words}.",
+        "change_set_id": recorder.current_change_set_id() if has_changed else None,
+    }
+
+
+def _renamed(posted: MultiDict[str, str], name: str, target_name: str) -> MultiDict[str, str]:
+    names = {name: target_name, merging.was_name(name): merging.was_name(target_name)}
+    return MultiDict((names.get(key, key), value) for key, value in posted.items(multi=True))

@@ -1,0 +1,111 @@
+"""How values read: prices, numbers and times in the shop's locale and time zone."""
+
+import zoneinfo
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+from flask import g
+from markupsafe import Markup, escape
+
+from backoffice.records import utc_now
+from backoffice.settings.models import ShopSettings
+from backoffice.settings.money import format_amount
+from backoffice.settings.shop import shop_settings
+from backoffice.web.attributes import Attribute
+
+
+def settings() -> ShopSettings:
+    """The shop's settings, read once a request."""
+    if "shop_settings" not in g:
+        g.shop_settings = shop_settings()
+    return g.shop_settings
+
+
+def time_zone() -> zoneinfo.ZoneInfo:
+    return zoneinfo.ZoneInfo(settings().time_zone)
+
+
+def show(attribute: Attribute, value: Any) -> str:
+    """A value in words, without markup; empty where there is none."""
+    if value is None or value == "":
+        return ""
+    return _SHOWN.get(attribute.kind, _show_plain)(attribute, value)
+
+
+def _show_plain(_attribute: Attribute, value: Any) -> str:
+    return str(value)
+
+
+def _show_number(attribute: Attribute, value: int) -> str:
+    number = format_decimal(value, locale=settings().locale)
+    return f"{number} {attribute.unit}" if attribute.unit else number
+
+
+def _show_choice(attribute: Attribute, value: str) -> str:
+    return dict(attribute.choices).get(value, value)
+
+
+def _show_references(_attribute: Attribute, value: Any) -> str:
+    return ", ".join(str(linked) for linked in value)
+
+
+_SHOWN = {
+    "money": lambda attribute, value: format_amount(value, settings()),
+    "number": _show_number,
+    "percent": lambda attribute, value: f"{input_percent(value)} %",
+    "boolean": lambda attribute, value: "Yes" if value else "No",
+    "choice": _show_choice,
+    "moment": lambda attribute, value: show_moment(value),
+    "references": _show_references,
+}
+
+
+def input_percent(basis_points: int | None) -> str:
+    if basis_points is None:
+        return ""
+    return f"{(Decimal(basis_points) / 100).normalize():f}"
+
+
+def show_moment(moment: datetime) -> str:
+    return format_datetime(moment.astimezone(time_zone()), "medium", locale=settings().locale)
+
+
+def show_age(moment: datetime) -> Markup:
+    """How long ago, with the full time for those who need it."""
+    seconds = int((utc_now() - moment).total_seconds())
+    text = _age_words(moment, seconds)
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(
+        moment.astimezone(UTC).isoformat(timespec="seconds"), show_moment(moment), text
+    )
+
+
+def _age_words(moment: datetime, seconds: int) -> str:
+    local, today = moment.astimezone(time_zone()), utc_now().astimezone(time_zone()).date()
+    days = (today - local.date()).days
+    if seconds < 60:
+        return "just now" if seconds >= 0 else show_moment(moment)
+    if seconds < 3600:
+        return f"{seconds // 60} min ago"
+    if days <= 0:
+        return f"{seconds // 3600} h ago"
+    if days == 1:
+        return "yesterday"
+    pattern = "d MMM" if local.year == today.year else "d MMM y"
+    return format_date(local.date(), pattern, locale=settings().locale)
+
+
+def show_count(count: int, exact_up_to: int) -> str:
+    if count > exact_up_to:
+        return f"more than {format_decimal(exact_up_to, locale=settings().locale)}"
+    return format_decimal(count, locale=settings().locale)
+
+
+def dim(text: str) -> Markup:
+    return Markup('<span class="quiet-text">{}</span>').format(text)
+
+
+def mark_up(text: Any) -> Markup:
+    return escape(text)

@@ -1,0 +1,145 @@
+"""A page of a list: searched, filtered, sorted and counted, from what the address says."""
+
+import math
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from sqlalchemy import ColumnElement, func, literal, or_, select
+from sqlalchemy.orm import RelationshipProperty
+from werkzeug.datastructures import MultiDict
+
+from backoffice.errors import Refusal
+from backoffice.extensions import db
+from backoffice.web import formats
+from backoffice.web.filters import ActiveFilter, Filter
+
+OWN_PARAMETERS = {"search", "sort", "page", "page_size", "columns", "trash"}
+PAGE_SIZES = (25, 50, 100, 200)
+EXACT_UP_TO = 10_000
+LAST_PAGE = 10_000_000
+
+
+@dataclass(frozen=True)
+class ListArguments:
+    """What an address asks of a list. page counts from 1; sort is a column's name, with `-` before it downwards."""
+
+    search: str
+    filters: tuple[ActiveFilter, ...]
+    sort: str
+    page: int
+    page_size: int
+    columns: tuple[str, ...]
+    given: MultiDict[str, str] = field(compare=False)
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.search or self.filters)
+
+    @property
+    def filters_by_name(self) -> dict[str, list[ActiveFilter]]:
+        by_name: dict[str, list[ActiveFilter]] = {}
+        for active in self.filters:
+            by_name.setdefault(active.filter.name, []).append(active)
+        return by_name
+
+    def without(self, one: Filter) -> str:
+        """The address of this list with one filter taken away."""
+        keys = [key for key in self.given if key.partition("__")[0] == one.name]
+        return self.address(**dict.fromkeys(keys))
+
+    def address(self, **changes: Any) -> str:
+        """The query part of this list's address with some parameters changed; None drops one."""
+        pairs = [
+            (key, value)
+            for key, values in self.given.lists()
+            for value in values
+            if value and key not in changes and (key != "page" or "page" in changes)
+        ]
+        for key, value in changes.items():
+            values = value if isinstance(value, list | tuple) else [value]
+            pairs += [(key, str(one)) for one in values if one not in (None, "")]
+        return f"?{urlencode(pairs)}" if pairs else "?"
+
+
+@dataclass(frozen=True)
+class Page:
+    records: list[Any]
+    count: int
+    arguments: ListArguments
+
+    @property
+    def is_count_exact(self) -> bool:
+        return self.count <= EXACT_UP_TO
+
+    @property
+    def count_words(self) -> str:
+        return formats.show_count(self.count, EXACT_UP_TO)
+
+    @property
+    def last(self) -> int:
+        return max(1, math.ceil(self.count / self.arguments.page_size))
+
+    @property
+    def has_next(self) -> bool:
+        return self.arguments.page < self.last or not self.is_count_exact and bool(self.records)
+
+    @property
+    def first_number(self) -> int:
+        return (self.arguments.page - 1) * self.arguments.page_size + 1
+
+    @property
+    def last_number(self) -> int:
+        return self.first_number + len(self.records) - 1
+
+
+def read_page_number(text: str | None) -> int:
+    if not text:
+        return 1
+    if not (text.isascii() and text.isdigit()) or not 1 <= int(text[:20]) <= LAST_PAGE:
+        raise Refusal("There is no such page. Pages count from 1.")
+    return int(text)
+
+
+def read_page_size(text: str | None) -> int:
+    if not text:
+        return PAGE_SIZES[0]
+    if text not in {str(size) for size in PAGE_SIZES}:
+        raise Refusal(f"A page holds {', '.join(str(size) for size in PAGE_SIZES)} rows. Choose one of these.")
+    return int(text)
+
+
+def search_condition(model: Any, searched: tuple[str, ...], text: str) -> list[ColumnElement[bool]]:
+    """Every word of the text must occur in one of the searched columns; `variants.sku` looks into related records."""
+    conditions = []
+    for word in text.split()[:12]:
+        conditions.append(or_(*(_word_in(model, path, word) for path in searched)))
+    return conditions
+
+
+def _word_in(model: Any, path: str, word: str) -> ColumnElement[bool]:
+    first, _, rest = path.partition(".")
+    attribute = getattr(model, first)
+    if not rest:
+        return attribute.icontains(word, autoescape=True)
+    relation: RelationshipProperty[Any] = attribute.property
+    inner = _word_in(relation.mapper.class_, rest, word)
+    return attribute.any(inner) if relation.uselist else attribute.has(inner)
+
+
+def sorted_by(statement: Any, model: Any, column: Any, downwards: bool) -> Any:
+    """Order by a column, then by key so that no row moves between pages; empty values come last."""
+    if column is None:
+        return statement.order_by(model.id.desc() if downwards else model.id)
+    nullable = getattr(column.property.columns[0], "nullable", False) if hasattr(column, "property") else True
+    order = [column.is_(None)] if nullable else []
+    order += [column.desc(), model.id.desc()] if downwards else [column, model.id]
+    return statement.order_by(*order)
+
+
+def count_up_to(statement: Any, most: int = EXACT_UP_TO) -> int:
+    """How many rows a statement finds, counting no further than one beyond `most`."""
+    limited = (
+        statement.with_only_columns(literal(1), maintain_column_froms=True).order_by(None).limit(most + 1).subquery()
+    )
+    return db.session.scalar(select(func.count()).select_from(limited)) or 0

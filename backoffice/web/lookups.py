@@ -1,0 +1,62 @@
+"""Looking a related record up by a few letters: capped, and only for who may read the related screen."""
+
+from typing import Any
+
+from flask_admin.model.ajax import AjaxModelLoader
+from sqlalchemy import and_, or_
+
+from backoffice.extensions import db
+from backoffice.records import Trashable
+from backoffice.web.attributes import attributes_of
+
+MOST_RESULTS = 20
+
+
+class Lookup(AjaxModelLoader):
+    """A loader of Flask-Admin's kind for one model, that finds live records by their searched columns."""
+
+    def __init__(self, model: Any, searched: tuple[str, ...]) -> None:
+        super().__init__(model.__tablename__, {})
+        self.model = model
+        self.searched = searched
+
+    def format(self, record: Any) -> tuple[int, str] | None:
+        return (record.id, str(record)) if record is not None else None
+
+    def get_one(self, pk: Any) -> Any:
+        return db.session.get(self.model, pk)
+
+    def get_list(self, query: str | None, offset: int = 0, limit: int = MOST_RESULTS) -> list[Any]:
+        statement = self._live().offset(max(offset, 0)).limit(min(max(limit, 1), MOST_RESULTS))
+        return list(db.session.scalars(statement.where(*self._conditions(query or ""))))
+
+    def first(self, count: int) -> list[Any]:
+        return list(db.session.scalars(self._live().limit(count)))
+
+    def _live(self) -> Any:
+        order = getattr(self.model, self.searched[0])
+        statement = db.select(self.model).order_by(order, self.model.id)
+        return statement.where(self.model.deleted_token == 0) if issubclass(self.model, Trashable) else statement
+
+    def _conditions(self, query: str) -> list[Any]:
+        columns = [getattr(self.model, attributes_of(self.model)[name].key) for name in self.searched]
+        return [
+            or_(*(column.icontains(word, autoescape=True) for column in columns)) for word in query.split()[:8]
+        ] or [and_(True)]
+
+
+class Lookups:
+    """Every model's lookup, made from what its screen says it is found by."""
+
+    def __init__(self) -> None:
+        self._by_model: dict[Any, Lookup] = {}
+
+    def register(self, model: Any, searched: tuple[str, ...]) -> None:
+        own = tuple(name for name in searched if "." not in name)
+        self._by_model[model] = Lookup(model, own or ("name",))
+
+    def of(self, model: Any) -> Lookup:
+        return self._by_model[model]
+
+    def first(self, model: Any, count: int) -> list[Any]:
+        return self.of(model).first(count)

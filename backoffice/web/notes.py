@@ -1,0 +1,26 @@
+"""What an act is called: to the recorder before it, to the person after it."""
+
+from flask import flash, request
+from flask_login import current_user
+
+from backoffice.audit import recorder
+
+
+def say_why(kind: str, summary: str = "", undoes_id: int | None = None) -> None:
+    """Tell the recorder who writes and why, for the rest of this request."""
+    recorder.record_as(
+        recorder.Occasion(
+            kind=kind,
+            summary=summary[:500],
+            actor_id=current_user.id,
+            actor_name=current_user.name,
+            source=request.path[:300],
+            undoes_id=undoes_id,
+        )
+    )
+
+
+def say_done(text: str, undoable: bool = False) -> None:
+    """Show a note on the next page, with Undo where something was written."""
+    change_set_id = recorder.current_change_set_id() if undoable else None
+    flash({"text": text, "change_set_id": change_set_id}, "done")

@@ -1,0 +1,51 @@
+"""Small parts that lists of several slices show: a product with its picture, a link, a stock badge."""
+
+from typing import Any
+
+from flask import url_for
+from markupsafe import Markup
+
+from backoffice.web import formats
+
+LOW_STOCK = 5
+
+
+def icon(name: str) -> Markup:
+    return Markup('<span class="bi bi-{}" aria-hidden="true"></span>').format(name)
+
+
+def product_cell(name: str, below: str, picture: Any, url: str | None) -> Markup:
+    """A name over a second fact, with a picture before it."""
+    return Markup('<div class="product-cell">{}<div class="product-cell-text">{}{}</div></div>').format(
+        thumb(picture),
+        name_link(name, url),
+        Markup('<span class="product-sku">{}</span>').format(below) if below else "",
+    )
+
+
+def thumb(picture: Any) -> Markup:
+    if picture is None:
+        return Markup('<span class="product-thumb product-thumb-empty">{}</span>').format(icon("image"))
+    address = url_for("media_files.picture", checksum=picture.checksum, size="thumb")
+    return Markup('<img class="product-thumb" src="{}" alt="" width="36" height="36" loading="lazy">').format(address)
+
+
+def name_link(name: str, url: str | None) -> Markup:
+    if url is None:
+        return Markup('<span class="product-name">{}</span>').format(name)
+    return Markup('<a class="product-name" href="{}">{}</a>').format(url, name)
+
+
+def stock_badge(on_hand: int | None, tracks_stock: bool = True) -> Markup:
+    if not tracks_stock:
+        return formats.dim("not tracked")
+    stock = on_hand or 0
+    if stock <= 0:
+        return _badge("none", "x-circle-fill", "Sold out" if stock == 0 else f"{stock} on backorder")
+    if stock < LOW_STOCK:
+        return _badge("low", "exclamation-triangle-fill", f"Low: {stock} left")
+    return _badge("enough", "check2", f"{stock} in stock")
+
+
+def _badge(level: str, sign: str, words: str) -> Markup:
+    return Markup('<span class="stock-badge" data-level="{}">{}{}</span>').format(level, icon(sign), words)

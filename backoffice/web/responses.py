@@ -1,0 +1,143 @@
+"""Answers that every page shares: error pages, security headers, and one sentence for a refusal."""
+
+import logging
+import secrets
+from typing import Any
+
+from flask import Flask, Response, current_app, render_template, request
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import IntegrityError, OperationalError
+from werkzeug.exceptions import BadRequest, HTTPException
+
+from backoffice import dialects
+from backoffice.errors import Refusal
+from backoffice.extensions import db
+from backoffice.web import access
+from backoffice.web.constraints import sentence_for
+
+log = logging.getLogger("backoffice")
+
+CONTENT_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+TITLES = {
+    400: "That did not work",
+    401: "Sign in first",
+    403: "You may not do that",
+    404: "Nothing is here",
+    405: "That did not work",
+    409: "Somebody was faster",
+    413: "That is too large",
+    422: "That did not work",
+    429: "Too many tries",
+    500: "Something broke",
+    503: "Try again in a moment",
+}
+SENTENCES = {
+    404: "The page may have moved, or the record was deleted.",
+    405: "This address does not take that. Go back and use the page’s own buttons.",
+    413: "Send less at once.",
+    429: "Wait a minute, then try again.",
+}
+
+
+def register(app: Flask) -> None:
+    app.after_request(add_headers)
+    app.register_error_handler(Refusal, answer_refusal)
+    app.register_error_handler(CSRFError, answer_csrf)
+    app.register_error_handler(HTTPException, answer_http)
+    app.register_error_handler(IntegrityError, answer_integrity)
+    app.register_error_handler(OperationalError, answer_operational)
+    app.register_error_handler(Exception, answer_fault)
+
+
+def add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.endpoint not in access.STATIC_ENDPOINTS:
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def refuse_junk() -> None:
+    """Runs before every request: a NUL is nothing that a person typed, and no database takes one."""
+    values = [*request.args.values(), *request.args.keys(), *request.form.values(), *request.form.keys()]
+    if any("\x00" in value for value in values):
+        raise BadRequest("The request holds a character that cannot be stored. Remove it and try again.")
+    for value in values:
+        try:
+            value.encode("utf-8")
+        except UnicodeEncodeError:
+            raise BadRequest("The request holds half a character. Remove it and try again.") from None
+
+
+def error_page(status: int, sentence: str, reference: str | None = None) -> Any:
+    db.session.rollback()
+    if access.wants_json():
+        return {"message": sentence}, status
+    title = TITLES.get(status, "That did not work")
+    facts = {"title": title, "sentence": sentence, "reference": reference}
+    if _has_frame():
+        return render_template("web/error.html", **facts), status
+    # Without what surrounds other pages: that asks the database, which may be what is missing.
+    return current_app.jinja_env.get_template("web/error_plain.html").render(**facts), status
+
+
+def _has_frame() -> bool:
+    try:
+        return bool(current_user.is_authenticated)
+    except Exception:
+        # The error page must come even when the database that knows the person is gone.
+        log.exception("The person could not be looked up for an error page.")
+        return False
+
+
+def answer_refusal(refusal: Refusal) -> Any:
+    return error_page(422 if request.method == "POST" else 400, refusal.message)
+
+
+def answer_csrf(_error: CSRFError) -> Any:
+    return error_page(400, "This page was open for too long to be sent. Go back, reload it and try again.")
+
+
+def answer_http(error: HTTPException) -> Any:
+    if error.response is not None or (error.code or 500) < 400:
+        return error.get_response()
+    code = error.code or 500
+    own_words = error.description if error.description != type(error).description else None
+    page, status = error_page(code, str(own_words or SENTENCES.get(code) or "Go back and try again."))
+    response = current_app.make_response((page, status))
+    for name, value in error.get_headers():
+        if name.lower() in ("allow", "retry-after"):
+            response.headers[name] = value
+    return response
+
+
+def answer_integrity(error: IntegrityError) -> Any:
+    log.warning("A constraint refused a write at %s", request.path, exc_info=error)
+    return error_page(422, sentence_for(error, None).message)
+
+
+def answer_operational(error: OperationalError) -> Any:
+    if not dialects.is_lock_timeout(error):
+        return answer_fault(error)
+    log.warning("A write waited too long at %s", request.path, exc_info=error)
+    page, status = error_page(503, "Others are writing just now. Go back and try again; nothing was saved.")
+    return page, status, {"Retry-After": "5"}
+
+
+def answer_fault(error: Exception) -> Any:
+    reference = secrets.token_hex(4)
+    log.error("Fault %s at %s %s", reference, request.method, request.path, exc_info=error)
+    sentence = "This is our fault, not yours, and nothing was saved. Go back and try again."
+    return error_page(500, sentence, reference)

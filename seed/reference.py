@@ -1,0 +1,32 @@
+"""What every shop needs, and nothing else: its settings, the four roles, a tax class, a location."""
+
+from sqlalchemy import func
+
+from backoffice.catalog.models import TaxClass
+from backoffice.extensions import db
+from backoffice.inventory.models import Location
+from backoffice.settings.shop import ensure_settings
+from backoffice.staff.models import Permission, Role
+from backoffice.staff.permissions import ensure_roles
+from seed.counts import Counts, ensure
+
+
+def fill_with_reference(shop_name: str = "My shop") -> Counts:
+    """Write the reference rows that are missing; flushes, never commits."""
+    counts = Counts()
+    before = _count(Permission)
+    made = ensure_roles()
+    counts.note("role", True, made)
+    counts.note("permission", True, _count(Permission) - before)
+    counts.note("role", False, _count(Role) - made)
+    counts.note("permission", False, before)
+    counts.note("shop_settings", ensure_settings(shop_name=shop_name))
+    if not _count(TaxClass):
+        ensure(counts, TaxClass, {"slug": "standard"}, {"name": "Standard", "rate_basis_points": 1900})
+    if not _count(Location):
+        ensure(counts, Location, {"code": "main"}, {"name": "Main location"})
+    return counts
+
+
+def _count(model: type) -> int:
+    return db.session.scalar(db.select(func.count(model.id))) or 0
