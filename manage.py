@@ -2,6 +2,7 @@
 
 It makes .venv once, installs what is pinned, and continues in .venv's Python.
 """
+
 # Any Python may start this file, and an old one must still read it to say that it is too old.
 # So there are no annotations and no f-strings here, and only the standard library until .venv
 # has taken over; modules are imported where they are needed, which keeps every start short.
@@ -94,10 +95,14 @@ def check_python(version):
         return
     wanted, found = "%d.%d" % OLDEST_PYTHON, "%d.%d" % tuple(version[:2])
     if is_inside_venv():
-        raise Stop("The .venv folder was made with Python %s and %s or newer is needed: delete the folder and type "
-                   "`python%s manage.py up`." % (found, wanted, wanted))
-    raise Stop("Python %s or newer is needed and this is Python %s: install one and type `python%s manage.py up`."
-               % (wanted, found, wanted))
+        raise Stop(
+            "The .venv folder was made with Python %s and %s or newer is needed: delete the folder and type "
+            "`python%s manage.py up`." % (found, wanted, wanted)
+        )
+    raise Stop(
+        "Python %s or newer is needed and this is Python %s: install one and type `python%s manage.py up`."
+        % (wanted, found, wanted)
+    )
 
 
 def is_inside_venv():
@@ -114,8 +119,10 @@ def continue_inside_venv(command):
     if not os.path.lexists(VENV):
         raise Stop("The back office is not set up yet: type `python3 manage.py up`.")
     if command not in REQUIREMENTS and venv_python_version() is None:
-        raise Stop("The .venv folder does not work (its Python was moved, upgraded or never finished): "
-                   "type `python3 manage.py up`, which makes it anew.")
+        raise Stop(
+            "The .venv folder does not work (its Python was moved, upgraded or never finished): "
+            "type `python3 manage.py up`, which makes it anew."
+        )
     call = [VENV_PYTHON, os.path.abspath(__file__)] + sys.argv[1:]
     if os.name != "nt":
         os.execve(VENV_PYTHON, call, clean_environment())
@@ -128,12 +135,18 @@ def continue_inside_venv(command):
 
 def venv_python_version():
     """Return the version of .venv's Python as text, or None where it does not run or belongs elsewhere."""
-    question = ("import os, sys; os.path.samefile(sys.prefix, sys.argv[1]) or sys.exit(1); "
-                "print('%d.%d' % sys.version_info[:2])")
+    question = (
+        "import os, sys; os.path.samefile(sys.prefix, sys.argv[1]) or sys.exit(1); "
+        "print('%d.%d' % sys.version_info[:2])"
+    )
     try:
         with open(os.devnull, "w") as nowhere:
-            return subprocess.check_output([VENV_PYTHON, "-I", "-c", question, VENV], stderr=nowhere,
-                                           env=clean_environment(), universal_newlines=True).strip()
+            return subprocess.check_output(
+                [VENV_PYTHON, "-I", "-c", question, VENV],
+                stderr=nowhere,
+                env=clean_environment(),
+                universal_newlines=True,
+            ).strip()
     except (OSError, subprocess.CalledProcessError):
         return None
 
@@ -158,8 +171,10 @@ def make_venv_if_needed(command):
 def make_venv(command):
     say("Setting up .venv (once) ...")
     if os.path.lexists(VENV) and not os.path.isdir(VENV):
-        raise Stop("`.venv` is in the way, for it is not a folder: delete or rename it, "
-                   "then type `python3 manage.py %s` again." % command)
+        raise Stop(
+            "`.venv` is in the way, for it is not a folder: delete or rename it, "
+            "then type `python3 manage.py %s` again." % command
+        )
     empty_venv_folder()
     write_stamp(None)
     if not is_made_by_uv():
@@ -188,8 +203,10 @@ def make_by_venv_module(command):
     import importlib.util
 
     if not (importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip")):
-        raise Stop("This Python lacks its venv module: install it (on Debian and Ubuntu: `apt install python3-venv`), "
-                   "then type `python3 manage.py %s` again." % command)
+        raise Stop(
+            "This Python lacks its venv module: install it (on Debian and Ubuntu: `apt install python3-venv`), "
+            "then type `python3 manage.py %s` again." % command
+        )
     status, output = output_of([sys.executable, "-m", "venv", VENV])
     if status:
         raise Stop(failure("Making .venv", output, command))
@@ -227,7 +244,9 @@ def install_by_uv_or_pip(files):
         status, output = output_of([sys.executable, "-m", "ensurepip"])
         if status:
             return status, output
-    return output_of(pip + ["install", "--quiet", "--disable-pip-version-check", "--no-input", "--retries", "2"] + files)
+    return output_of(
+        pip + ["install", "--quiet", "--disable-pip-version-check", "--no-input", "--retries", "2"] + files
+    )
 
 
 def find_uv():
@@ -238,8 +257,16 @@ def find_uv():
 
 def output_of(call):
     """Return the exit status of a program and all that it wrote."""
-    done = subprocess.run(call, cwd=HOME, env=clean_environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, encoding="utf-8", errors="replace")
+    done = subprocess.run(
+        call,
+        cwd=HOME,
+        env=clean_environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+    )
     return done.returncode, done.stdout
 
 

@@ -48,7 +48,8 @@ def _outcome(function: Callable[..., Outcome], arguments: dict[str, Any], needs_
     try:
         if needs_schema:
             require_schema()
-            record_as(Occasion("command", source=" ".join(["manage.py", *sys.argv[1:]])[:300]))
+            typed = " ".join(["manage.py", *sys.argv[1:]])[:300]
+            record_as(Occasion("command", summary=typed, source=typed))
         return function(**arguments)
     except Refusal as refusal:
         message = refusal.message

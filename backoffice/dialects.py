@@ -256,17 +256,12 @@ def reach(connection: Any) -> None:
 
 
 def empty_tables(connection: Any, metadata: MetaData, keep: Mapping[str, Any] | None = None) -> None:
-    """Delete every row of every table that has one, children first."""
-    _switch_foreign_keys(connection, False)
+    """Delete the rows of every table but those to keep, children first."""
     for table in reversed(metadata.sorted_tables):
-        if table.name not in (keep or {}):
-            connection.execute(table.delete())
-    _switch_foreign_keys(connection, True)
-
-
-def _switch_foreign_keys(connection: Any, on: bool) -> None:
-    # Rows that refer to rows of their own table (category, change_set) would forbid a plain delete.
-    if connection.dialect.name in ("mysql", "mariadb"):
-        connection.exec_driver_sql(f"SET foreign_key_checks={int(on)}")
-    elif connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(f"PRAGMA defer_foreign_keys={int(not on)}")
+        if table.name in (keep or {}):
+            continue
+        # Rows that refer to rows of their own table would forbid a plain delete.
+        for link in table.foreign_keys:
+            if link.column.table is table:
+                connection.execute(table.update().values({link.parent.name: None}))
+        connection.execute(table.delete())

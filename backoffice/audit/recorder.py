@@ -102,7 +102,10 @@ def _end_change_set(session: Session) -> None:
 @event.listens_for(db.session, "after_rollback")
 def _drop_change_set(session: Session) -> None:
     """Forget the change set where its own row was rolled back; a savepoint after it leaves it."""
-    if not session.in_nested_transaction() or session.info.get("change_set_savepoint") is session.get_nested_transaction():
+    if (
+        not session.in_nested_transaction()
+        or session.info.get("change_set_savepoint") is session.get_nested_transaction()
+    ):
         session.info.pop("change_set_id", None)
 
 

@@ -116,7 +116,7 @@ class Screen(ModelView):
             True: make_form(self.model, self.form_columns_new or self.form_columns, hints, optional),
             False: make_form(self.model, self.form_columns, hints, optional),
         }
-        self.filters = {one.name: one for one in self.make_filters()}
+        self.filters = {one.name: one.replaced(label=self.label_of(one.name)) for one in self.make_filters()}
 
     def scaffold_auto_joins(self) -> list[Any]:
         return []
@@ -273,7 +273,11 @@ class Screen(ModelView):
     def get_detail_value(self, _context: Any, record: Any, name: str) -> Any:
         """What the page of a record shows: the full time instead of its age, names as links where there are any."""
         attribute = attributes_of(self.model).get(name)
-        return formats.show(attribute, getattr(record, attribute.key)) if attribute else self.get_list_value(None, record, name)
+        return (
+            formats.show(attribute, getattr(record, attribute.key))
+            if attribute
+            else self.get_list_value(None, record, name)
+        )
 
     def is_number(self, name: str) -> bool:
         attribute = attributes_of(self.model).get(name)

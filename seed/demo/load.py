@@ -67,7 +67,10 @@ class _Homes:
         self.tags = {one.slug: ensure(counts, Tag, {"slug": one.slug}, {"name": one.name}) for one in catalog.tags}
         self.tax_classes = {
             one.slug: ensure(
-                counts, TaxClass, {"slug": one.slug}, {"name": one.name, "rate_basis_points": int(one.rate_percent * 100)}
+                counts,
+                TaxClass,
+                {"slug": one.slug},
+                {"name": one.name, "rate_basis_points": int(one.rate_percent * 100)},
             )
             for one in catalog.tax_classes
         }
@@ -90,7 +93,9 @@ class _Homes:
         return category
 
 
-def _ensure_product(counts: Counts, homes: _Homes, demo: DemoProduct, media_folder: Path, chance: random.Random) -> None:
+def _ensure_product(
+    counts: Counts, homes: _Homes, demo: DemoProduct, media_folder: Path, chance: random.Random
+) -> None:
     present = db.session.scalar(db.select(Product).where(Product.slug == demo.slug, Product.deleted_token == 0))
     if present is not None:
         counts.note("product", False)

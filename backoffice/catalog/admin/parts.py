@@ -28,6 +28,13 @@ def status_badge(product: Any) -> Markup:
     )
 
 
+def category_name(category: Any) -> Markup:
+    """The category's own name; where it lies in the tree stands behind it."""
+    if category is None:
+        return Markup("")
+    return Markup('<span class="quiet-text" title="{}">{}</span>').format(category.full_name, category.name)
+
+
 def price_of(variant: Variant) -> Markup:
     if variant.price_minor is None:
         return formats.dim("no price")

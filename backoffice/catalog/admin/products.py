@@ -46,6 +46,7 @@ class ProductScreen(Screen):
             record.name, record.shown_sku, record.shown_picture, screen.record_url(record)
         ),
         "status": lambda screen, record: parts.status_badge(record),
+        "category": lambda screen, record: parts.category_name(record.category),
         "price": lambda screen, record: parts.price_range(record.variants),
         "stock": lambda screen, record: stock_badge(
             record.shown_stock, any(variant.tracks_stock for variant in record.variants)

@@ -5,11 +5,12 @@
   if (!form) { return; }
   const state = form.querySelector("[data-unsaved]");
   const started = new Map();
+  const isNew = !form.querySelector("input[name='version']");
   let isLeaving = false;
 
   function inputs() {
     return Array.from(form.elements).filter(function (input) {
-      return input.name && input.type !== "hidden" && input.type !== "submit" && input.name.indexOf("choice-") === -1;
+      return input.name && input.type !== "hidden" && input.type !== "submit" && !input.name.includes("choice-") && input.name !== "password";
     });
   }
   function valueOf(input) {
@@ -17,24 +18,24 @@
     if (input.tagName === "SELECT") { return Array.from(input.selectedOptions, function (one) { return one.value; }).join(","); }
     return input.value;
   }
+  /* What the record holds: after a refused save the page shows what was typed, and that is not saved yet. */
   function originalOf(input) {
-    const originals = Array.from(form.querySelectorAll("[data-was='" + CSS.escape(input.name) + "']"));
-    const marker = form.querySelector("[name='" + CSS.escape(input.name) + "']");
-    if (!originals.length && !marker) { return ""; }
-    if (input.type === "checkbox" && !input.name.endsWith("remove")) { return String(originals.length > 0); }
-    if (input.tagName === "SELECT") { return originals.map(function (one) { return one.value; }).sort().join(","); }
-    return originals.length ? originals[0].value : "";
-  }
-  function isChanged(input) {
-    if (!started.has(input)) {
-      /* After a refused save the page holds what was typed, and that is not saved yet. */
-      started.set(input, form.querySelector("[name='version']") ? originalOf(input) : input.defaultValue === undefined ? valueOf(input) : startOf(input));
-    }
-    const value = input.tagName === "SELECT" ? valueOf(input).split(",").sort().join(",") : valueOf(input).replace(/\r\n/g, "\n");
-    return value !== started.get(input).replace(/\r\n/g, "\n");
+    const originals = Array.from(form.querySelectorAll("[data-was='" + CSS.escape(input.name) + "']"), function (one) { return one.value; });
+    if (input.name.endsWith("-remove")) { return "false"; }
+    if (input.type === "checkbox") { return String(originals.length > 0); }
+    if (input.tagName === "SELECT") { return originals.sort().join(","); }
+    return originals.length ? originals[0] : "";
   }
   function startOf(input) {
-    return input.type === "checkbox" ? String(input.defaultChecked) : input.defaultValue;
+    if (input.type === "checkbox") { return String(input.defaultChecked); }
+    return input.tagName === "SELECT" ? sorted(valueOf(input)) : input.defaultValue;
+  }
+  function sorted(list) { return list.split(",").sort().join(","); }
+  function plain(text) { return text.replace(/\r\n/g, "\n").trim(); }
+  function isChanged(input) {
+    if (!started.has(input)) { started.set(input, isNew ? startOf(input) : originalOf(input)); }
+    const value = input.tagName === "SELECT" ? sorted(valueOf(input)) : valueOf(input);
+    return plain(value) !== plain(started.get(input));
   }
   function count() {
     let changed = 0;

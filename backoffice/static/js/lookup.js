@@ -12,6 +12,7 @@
     box.className = "lookup";
     const chips = document.createElement("div");
     chips.className = "value-list";
+    chips.hidden = true;
     const input = document.createElement("input");
     input.className = "form-control";
     input.type = "text";
