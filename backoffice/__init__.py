@@ -5,6 +5,7 @@ from datetime import timedelta
 from flask import Flask, request
 from flask_admin import Admin
 from flask_admin.theme import Theme
+from werkzeug.utils import import_string
 
 from backoffice import dialects
 from backoffice.config import ROOT, Config, read_config
@@ -87,7 +88,7 @@ def _register_screens(app: Flask) -> None:
     from backoffice.screens import SCREENS
     from backoffice.web.lookups import Lookups
 
-    screens = [(area, screen()) for area, screen in SCREENS]
+    screens = [(area, import_string(screen)()) for area, screen in SCREENS]
     app.extensions["screens"] = {screen.endpoint: screen for _, screen in screens}
     app.extensions["menu"] = [
         (area, [screen for its_area, screen in screens if its_area == area])

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Engine, Integer, MetaData, String, event, text
+from sqlalchemy import BigInteger, DateTime, Engine, Index, Integer, MetaData, String, event, text
 from sqlalchemy.dialects import mysql
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, IntegrityError, OperationalError
@@ -54,6 +54,11 @@ def long_text() -> String:
     from sqlalchemy import Text
 
     return Text().with_variant(mysql.MEDIUMTEXT(charset="utf8mb4", collation="utf8mb4_bin"), "mysql", "mariadb")
+
+
+def index_on_long_text(name: str, *columns: str) -> Index:
+    """An index that begins with a long text, of which MySQL and MariaDB can only keep the beginning."""
+    return Index(name, *columns, mysql_length={columns[0]: 191})
 
 
 class UtcDateTime(TypeDecorator):

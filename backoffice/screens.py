@@ -1,40 +1,23 @@
-"""TABLE OF CONTENTS: every screen, in menu order."""
-
-from backoffice.audit.admin import ChangeSetScreen, TrashPage
-from backoffice.catalog.admin import (
-    BrandScreen,
-    CategoryScreen,
-    PriceChangeScreen,
-    ProductScreen,
-    SlugRedirectScreen,
-    TagScreen,
-    TaxClassScreen,
-    VariantScreen,
-)
-from backoffice.dashboard.admin import TodayPage
-from backoffice.inventory.admin import LocationScreen, StockLevelScreen, StockMovementScreen
-from backoffice.media.admin import PictureScreen
-from backoffice.settings.admin import SettingsScreen
-from backoffice.staff.admin import RoleScreen, SignInScreen, StaffMemberScreen
+"""TABLE OF CONTENTS: every screen, in menu order: its area in the menu, and where it is."""
 
 SCREENS = (
-    ("", TodayPage),
-    ("Catalog", ProductScreen),
-    ("Catalog", VariantScreen),
-    ("Catalog", CategoryScreen),
-    ("Catalog", BrandScreen),
-    ("Catalog", TagScreen),
-    ("Catalog", TaxClassScreen),
-    ("Catalog", PictureScreen),
-    ("Catalog", PriceChangeScreen),
-    ("Catalog", SlugRedirectScreen),
-    ("Stock", StockLevelScreen),
-    ("Stock", StockMovementScreen),
-    ("Stock", LocationScreen),
-    ("Shop", ChangeSetScreen),
-    ("Shop", TrashPage),
-    ("Shop", SettingsScreen),
-    ("Staff", StaffMemberScreen),
-    ("Staff", RoleScreen),
-    ("Staff", SignInScreen),
+    ("", "backoffice.dashboard.admin.TodayPage"),
+    ("Catalog", "backoffice.catalog.admin.ProductScreen"),
+    ("Catalog", "backoffice.catalog.admin.VariantScreen"),
+    ("Catalog", "backoffice.catalog.admin.CategoryScreen"),
+    ("Catalog", "backoffice.catalog.admin.BrandScreen"),
+    ("Catalog", "backoffice.catalog.admin.TagScreen"),
+    ("Catalog", "backoffice.catalog.admin.TaxClassScreen"),
+    ("Catalog", "backoffice.media.admin.PictureScreen"),
+    ("Catalog", "backoffice.catalog.admin.PriceChangeScreen"),
+    ("Catalog", "backoffice.catalog.admin.SlugRedirectScreen"),
+    ("Stock", "backoffice.inventory.admin.StockLevelScreen"),
+    ("Stock", "backoffice.inventory.admin.StockMovementScreen"),
+    ("Stock", "backoffice.inventory.admin.LocationScreen"),
+    ("Shop", "backoffice.audit.admin.ChangeSetScreen"),
+    ("Shop", "backoffice.audit.admin.TrashPage"),
+    ("Shop", "backoffice.settings.admin.SettingsScreen"),
+    ("Staff", "backoffice.staff.admin.StaffMemberScreen"),
+    ("Staff", "backoffice.staff.admin.RoleScreen"),
+    ("Staff", "backoffice.staff.admin.SignInScreen"),
 )

@@ -53,7 +53,9 @@ class _Checker:
     def __init__(self, headers: Mapping[str, str], currency: str) -> None:
         self.headers = headers
         self.currency = currency
-        self.tried = {model: model() for model in (Product, Variant, Picture, Option, OptionValue, Brand, Category, Tag)}
+        self.tried = {
+            model: model() for model in (Product, Variant, Picture, Option, OptionValue, Brand, Category, Tag)
+        }
         self.problems: list[Problem] = []
 
     def check(self, product: FileProduct) -> FileProduct:
@@ -180,7 +182,9 @@ def _shared_addresses(products: Iterable[FileProduct], headers: Mapping[str, str
         if slug and len(sharing) > 1:
             for place, product in sharing:
                 other = next(one for _, one in sharing if one is not product)
-                message = f"This handle and “{other.handle}” (row {other.row}) both make the address “{slug}”. Change one."
+                message = (
+                    f"This handle and “{other.handle}” (row {other.row}) both make the address “{slug}”. Change one."
+                )
                 found.append((place, Problem(product.row, headers.get("handle"), message)))
     return found
 

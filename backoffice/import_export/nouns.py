@@ -82,7 +82,9 @@ class Nouns:
         a category since the file came last, and a second one of that name would be of no use to them.
         """
         if len(names) == 1 and self.below[None].find(names[0]) is None:
-            homes = [found for home, among in self.below.items() if home is not None and (found := among.find(names[0]))]
+            homes = [
+                found for home, among in self.below.items() if home is not None and (found := among.find(names[0]))
+            ]
             if len(homes) == 1 and homes[0].id is not None:
                 return homes[0]
         noun = None
@@ -105,7 +107,9 @@ class Nouns:
 
 def _read_siblings(model: Any) -> Siblings:
     siblings = Siblings(model)
-    rows = db.session.execute(db.select(model.id, model.name, model.slug).where(model.deleted_token == 0).order_by(model.id))
+    rows = db.session.execute(
+        db.select(model.id, model.name, model.slug).where(model.deleted_token == 0).order_by(model.id)
+    )
     for row in rows:
         siblings.add(Noun(model, row.name, row.slug, row.id))
     return siblings

@@ -32,7 +32,7 @@ KIND_WORDS = {
     "system": "by the system",
 }
 # What follows from another field and would only repeat it.
-DERIVED = {"deleted_token", "deleted_at", "path", "parent_key", "option_key", "full_name"}
+DERIVED = {"checksum", "deleted_token", "deleted_at", "path", "parent_key", "option_key", "full_name"}
 
 
 @dataclass(frozen=True)

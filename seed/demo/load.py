@@ -138,7 +138,7 @@ def _make_variant(
     counts: Counts, homes: _Homes, product: Product, demo: DemoVariant, position: int, chance: random.Random
 ) -> None:
     variant = Variant(
-        product_id=product.id,
+        product=product,
         sku=demo.sku,
         barcode=demo.barcode,
         price_minor=_minor(demo.price),

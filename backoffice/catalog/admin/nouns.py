@@ -23,7 +23,7 @@ def _count_products(records: list[Any], column: Any) -> None:
     counted = db.session.execute(
         db.select(column, func.count(Product.id)).where(column.in_(keys), Product.deleted_token == 0).group_by(column)
     )
-    counts = dict(counted.tuples())
+    counts = {key: number for key, number in counted}
     for record in records:
         record.shown_products = counts.get(record.id, 0)
 
@@ -143,7 +143,7 @@ class TagScreen(Screen):
             .where(product_tag.c.tag_id.in_(keys), Product.deleted_token == 0)
             .group_by(product_tag.c.tag_id)
         )
-        counts = dict(counted.tuples())
+        counts = {key: number for key, number in counted}
         for record in records:
             record.shown_products = counts.get(record.id, 0)
 

@@ -210,18 +210,14 @@ class ProductEditor(RecordEditor):
             set_options(record, names)
 
     def _apply_row(self, record: Product, row: VariantRow, place: int) -> None:
-        if row.variant is None:
-            row.variant = Variant(product_id=record.id, position=place)
-            changes = {
-                field.short_name: field.data for field in row.form if field.data is not None and not field.is_read_only
-            }
-        else:
-            changes = row.changes
+        # A new variant is not kept in the row: where the save is refused, the row must still be one for a new one.
+        variant = row.variant or Variant(product=record, position=place)
+        typed = {field.short_name: field.data for field in row.form if field.data is not None and not field.is_read_only}
         with db.session.no_autoflush:
-            merging.apply(row.form, row.variant, changes)
-        self._check_row(row)
-        set_values(row.variant, record, self._merged_values(record, row))
-        db.session.add(row.variant)
+            merging.apply(row.form, variant, row.changes if row.variant else typed)
+        self._check_row(row, variant)
+        set_values(variant, record, self._merged_values(record, row))
+        db.session.add(variant)
         db.session.flush()
 
     def _merged_values(self, record: Product, row: VariantRow) -> list[str]:
@@ -232,9 +228,9 @@ class ProductEditor(RecordEditor):
         now, typed = row.original_values, row.values
         return [now[p - 1] if typed[p - 1] == row.was_value(p) and now[p - 1] else typed[p - 1] for p in places]
 
-    def _check_row(self, row: VariantRow) -> None:
+    def _check_row(self, row: VariantRow, variant: Variant) -> None:
         try:
-            check_unique(row.variant)
+            check_unique(variant)
         except Refusal as refusal:
             if refusal.field and refusal.field in row.form:
                 row.form[refusal.field].errors = [refusal.message]

@@ -3,7 +3,7 @@
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from backoffice.dialects import BigId, words
+from backoffice.dialects import BigId, index_on_long_text, words
 from backoffice.records import Record, Trashable
 
 
@@ -18,7 +18,7 @@ class Category(Trashable, Record):
     __table_args__ = (
         UniqueConstraint("parent_key", "slug", "deleted_token", name="uq_category_slug"),
         Index("ix_category_path", "path"),
-        Index("ix_category_full_name", "full_name", "id", mysql_length={"full_name": 191}),
+        index_on_long_text("ix_category_full_name", "full_name", "id"),
     )
 
     name: Mapped[str] = mapped_column(words(120))

@@ -71,11 +71,11 @@ class Product(Trashable, Record):
     options: Mapped[list["Option"]] = relationship(
         back_populates="product", cascade="all, delete-orphan", order_by="Option.position"
     )
+    # Only to read: a variant is made, deleted and restored by itself, and those in the trash are left out.
     variants: Mapped[list["Variant"]] = relationship(
-        back_populates="product",
         primaryjoin="and_(Product.id == foreign(Variant.product_id), Variant.deleted_token == 0)",
         order_by="Variant.position, Variant.id",
-        passive_deletes="all",
+        viewonly=True,
     )
 
     def __str__(self) -> str:

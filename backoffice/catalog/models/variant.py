@@ -90,9 +90,7 @@ class Variant(Trashable, Record):
     allows_backorder: Mapped[bool] = mapped_column(default=False)
     position: Mapped[int] = mapped_column(default=0)
 
-    product: Mapped[Product] = relationship(
-        back_populates="variants", foreign_keys=[product_id], overlaps="variants", lazy="joined", innerjoin=True
-    )
+    product: Mapped[Product] = relationship(lazy="joined", innerjoin=True)
     option_values: Mapped[list[OptionValue]] = relationship(
         secondary=variant_option_value, lazy="selectin", info={"label": "Options"}
     )

@@ -62,7 +62,11 @@
 
   function close(cell, takesFocus) {
     const editor = cell.querySelector(".cell-edit");
-    if (editor) { editor.remove(); }
+    if (editor) {
+      /* Removing the focused input tells of a blur, which must not close or save again. */
+      editor.dataset.busy = "closing";
+      editor.remove();
+    }
     cell.removeAttribute("data-editing");
     if (takesFocus) { cell.querySelector("[data-action='cell']").focus(); }
   }

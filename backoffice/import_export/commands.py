@@ -1,0 +1,57 @@
+"""`manage.py import`: a file of products into the catalog, as one change set."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from backoffice import dialects
+from backoffice.audit.recorder import Occasion, current_change_set_id, record_as
+from backoffice.command_line import Outcome, command, end_progress, progress
+from backoffice.errors import Refusal
+from backoffice.extensions import db
+from backoffice.import_export.apply import apply_plan
+from backoffice.import_export.plan import Plan, plan_import
+from backoffice.import_export.readers import shopify
+from backoffice.import_export.report import report_facts, report_words, summarise
+
+READERS = {"shopify": shopify.read}
+
+
+@command("import", needs_schema=True)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--format", "file_format", type=click.Choice(sorted(READERS)), default="shopify", show_default=True)
+@click.option("--dry-run", is_flag=True, help="Say what would happen; write nothing.")
+@click.option("--skip-refused", is_flag=True, help="Write the products that are right, and leave the refused ones.")
+def import_file(file: Path, file_format: str, dry_run: bool, skip_refused: bool) -> Outcome:
+    """Take the products of FILE into the catalog: all of them or none."""
+    try:
+        plan = plan_import(READERS[file_format](file), _tell("Checking"))
+        may_write = not dry_run and (skip_refused or not plan.having("refused"))
+        change_set = _write(plan, file.name) if may_write and plan.having("create", "update") else None
+    finally:
+        end_progress()
+    status = 2 if plan.problems else 0
+    return Outcome(report_words(plan, change_set, dry_run), report_facts(plan, change_set), status)
+
+
+def _tell(verb: str) -> Any:
+    return lambda done, total: progress(f"{verb} {done:,} of {total:,} products")
+
+
+def _write(plan: Plan, file_name: str) -> int | None:
+    record_as(Occasion("import", summarise(plan, file_name), source=file_name[:300]))
+    try:
+        apply_plan(plan, f"Import of {file_name}"[:300], _tell("Writing"))
+        change_set = current_change_set_id()
+        db.session.commit()
+    except (IntegrityError, OperationalError) as error:
+        db.session.rollback()
+        if isinstance(error, OperationalError) and not dialects.is_lock_timeout(error):
+            raise
+        raise Refusal("Somebody else changed the same products meanwhile. Nothing was written; import again.") from None
+    except BaseException:
+        db.session.rollback()
+        raise
+    return change_set
