@@ -81,7 +81,7 @@ def parallel_options(arguments):
     if chosen or single.intersection(arguments):
         return []
     # Beyond eight, browsers and database connections cost more than another process brings.
-    return ["-n", str(max(2, min(8, os.cpu_count() or 2)))]
+    return ["-n", str(max(2, min(8, os.cpu_count() or 2))), "--dist", "loadgroup"]
 
 
 def say(sentence):

@@ -17,6 +17,7 @@ def create_app(config: Config | None = None) -> Flask:
     app = Flask(__name__, instance_path=str(config.instance))
     _configure(app, config)
     _bind_extensions(app, config)
+    _register_followups()
     _register_routes(app)
     _register_screens(app)
     _register_commands(app)
@@ -68,6 +69,12 @@ def _begin_work() -> None:
         dialects.work_only_reads()
     else:
         dialects.work_may_write()
+
+
+def _register_followups() -> None:
+    """Import what acts on others' doing; each registers itself, once."""
+    from backoffice.catalog import categories, pricing, slugs, trash  # noqa: F401
+    from backoffice.inventory import stock  # noqa: F401
 
 
 def _register_routes(app: Flask) -> None:

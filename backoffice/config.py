@@ -3,7 +3,7 @@
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from dotenv import dotenv_values
@@ -24,8 +24,9 @@ class Config:
     """
 
     environment: str
-    database_uri: str
-    secret_key: str
+    # Both would otherwise stand in every log that shows this object.
+    database_uri: str = field(repr=False)
+    secret_key: str = field(repr=False)
     media_folder: Path
     limiter_uri: str
     instance: Path
@@ -119,7 +120,7 @@ def _database_uri(values: Mapping[str, str], environment: str, instance: Path, p
 def _secret_key(values: Mapping[str, str], environment: str, instance: Path, problems: list[str]) -> str:
     secret = values.get("BACKOFFICE_SECRET_KEY", "")
     if environment in ("development", "testing"):
-        return secret or _kept_secret(instance)
+        return secret or _kept_secret(instance, problems)
     if not secret:
         problems.append(
             "BACKOFFICE_SECRET_KEY is missing. Make one with: "
@@ -130,18 +131,24 @@ def _secret_key(values: Mapping[str, str], environment: str, instance: Path, pro
     return secret
 
 
-def _kept_secret(instance: Path) -> str:
+def _kept_secret(instance: Path, problems: list[str]) -> str:
     """A developer's own key, made once, so that a restart signs nobody out."""
     path = instance / "secret_key"
     try:
-        return path.read_text(encoding="ascii")
-    except FileNotFoundError:
-        secret = secrets.token_urlsafe(48)
-        instance.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with open(handle, "w", encoding="ascii") as file:
-            file.write(secret)
-        return secret
+        # A start that was killed may have left an empty file.
+        return (path.read_text(encoding="ascii") if path.is_file() else "") or _make_secret(path)
+    except OSError:
+        problems.append(f"{instance} cannot be written. Check its permissions, or copy the project to another folder.")
+        return ""
+
+
+def _make_secret(path: Path) -> str:
+    secret = secrets.token_urlsafe(48)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with open(handle, "w", encoding="ascii") as file:
+        file.write(secret)
+    return secret
 
 
 def _media_folder(values: Mapping[str, str], instance: Path, problems: list[str]) -> Path:

@@ -97,7 +97,8 @@ def normalise_uri(uri: str, instance: Path) -> str:
     """
     try:
         url = make_url(uri.strip())
-    except ArgumentError:
+    except (ArgumentError, ValueError):
+        # The latter is raised for a port that is no number.
         raise Refusal("is not a database URI. Write it like postgresql://user:password@host/name.") from None
     if url.drivername not in DRIVERS:
         raise Refusal(f"names “{url.drivername}”. Use sqlite://, postgresql:// or mysql:// (mariadb:// works as well).")

@@ -23,6 +23,7 @@ os.environ["BACKOFFICE_ENV"] = "testing"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-pictures", action="store_true", help="write the README's picture anew")
     parser.addoption("--long", action="store_true", help="run soaks, kills and full walks in full")
 
 

@@ -104,7 +104,7 @@ class Person:
     def _send(self, method: str, path: str, **options: Any) -> TestResponse:
         """Send a request as a browser of its own: no lock of the test's is held, nothing of its context is shared."""
         db.session.commit()
-        return contextvars.Context().run(getattr(self.client, method), path, **options)
+        return contextvars.Context().run(getattr(self.client, method), path, buffered=True, **options)
 
     def get(self, path: str, **options: Any) -> TestResponse:
         return self._send("get", path, **options)

@@ -1,6 +1,7 @@
 """Migrations: up, down and up again on every database, and never apart from the models."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,13 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 from flask import Flask
-from sqlalchemy import CheckConstraint, NullPool, PrimaryKeyConstraint, create_engine, inspect, text
+from sqlalchemy import CheckConstraint, Column, Integer, NullPool, UniqueConstraint, create_engine, inspect, text
 
 from backoffice import dialects
 from backoffice.config import ROOT
 from backoffice.extensions import db
-from tests.making import make_app, make_product, migrate, stored
+from tests.engines import wanted_engines
+from tests.making import make_app, migrate
 
 VERSIONS = sorted(Path(ROOT, "migrations/versions").glob("*.py"))
 TABLES = sorted(db.metadata.tables.values(), key=lambda table: table.name)
@@ -54,38 +56,17 @@ def columns_of_indexes(found: list[dict[str, Any]]) -> dict[str, list[str]]:
     return {index["name"]: index["column_names"] for index in found}
 
 
-def test_the_schema_goes_up_down_and_up_again(app_without_tables: Flask) -> None:
+def test_the_schema_goes_up_down_step_by_step_and_up_again(app_without_tables: Flask) -> None:
     flask_migrate.upgrade()
     made = tables()
-    flask_migrate.downgrade(revision="base")
+    for _ in VERSIONS:
+        flask_migrate.downgrade()
     left = tables()
     flask_migrate.upgrade()
 
     assert made == tables() == set(db.metadata.tables)
     assert left == set()
     flask_migrate.check()
-
-
-def test_each_revision_alone_can_be_taken_back(app_without_tables: Flask) -> None:
-    flask_migrate.upgrade()
-
-    for step in range(len(VERSIONS)):
-        before = tables()
-        flask_migrate.downgrade()
-
-        assert tables() < before or step >= 6
-    assert tables() == set()
-
-
-def test_rows_outlive_an_upgrade_that_has_nothing_to_do(app_without_tables: Flask) -> None:
-    flask_migrate.upgrade()
-    make_product("Enamel Mug")
-
-    flask_migrate.upgrade()
-
-    from backoffice.catalog.models import Product
-
-    assert [product.name for product in stored(Product)] == ["Enamel Mug"]
 
 
 def test_models_and_migrations_agree(migrated: Flask) -> None:
@@ -110,97 +91,65 @@ def test_the_schema_has_the_names_of_the_models(migrated: Flask) -> None:
         indexes = columns_of_indexes(inspector.get_indexes(table.name))
         assert {str(index.name) for index in table.indexes} <= set(indexes), table.name
         assert {str(key.constraint.name) for key in table.foreign_keys} == keys, table.name
-        from sqlalchemy import UniqueConstraint
-
         assert constraint_names(UniqueConstraint, table) == unique, table.name
 
 
-def test_the_schema_deletes_as_the_models_say(migrated: Flask) -> None:
+def test_the_schema_deletes_as_the_models_say(migrated: Flask, engine: str) -> None:
     inspector = inspect(db.engine)
+    # MySQL and MariaDB leave out what they do anyway.
+    silent = "RESTRICT" if engine == "mysql" else "NO ACTION"
 
     for table in TABLES:
         wanted = {str(key.constraint.name): key.ondelete for key in table.foreign_keys}
-        found = {
-            key["name"]: key["options"].get("ondelete", "NO ACTION") for key in inspector.get_foreign_keys(table.name)
-        }
-        # MariaDB calls RESTRICT by the name that means the same to it.
-        assert {name: word for name, word in found.items() if word != "RESTRICT"} == {
-            name: word for name, word in wanted.items() if found[name] != "RESTRICT"
-        }, table.name
-        assert {name for name, word in found.items() if word == "RESTRICT"} == {
-            name for name, word in wanted.items() if word == "RESTRICT"
-        }, table.name
+        keys = inspector.get_foreign_keys(table.name)
+        assert {key["name"]: key["options"].get("ondelete", silent) for key in keys} == wanted, table.name
 
 
-def drop_a_column(operations: Operations) -> None:
+def plant_differences(operations: Operations) -> None:
+    operations.add_column("role", Column("colour", Integer))
+    operations.drop_table("picture_variant")
+    operations.drop_index("ix_brand_name", "brand")
     with operations.batch_alter_table("brand") as batch:
         batch.drop_column("description")
-
-
-def add_a_column(operations: Operations) -> None:
-    from sqlalchemy import Column, Integer
-
-    operations.add_column("brand", Column("founded", Integer))
-
-
-def drop_a_table(operations: Operations) -> None:
-    operations.drop_table("picture_variant")
-
-
-def drop_an_index(operations: Operations) -> None:
-    operations.drop_index("ix_brand_name", "brand")
-
-
-def drop_a_unique_constraint(operations: Operations) -> None:
-    with operations.batch_alter_table("brand") as batch:
-        batch.drop_constraint("uq_brand_slug", type_="unique")
-
-
-def drop_a_foreign_key(operations: Operations) -> None:
+    with operations.batch_alter_table("location") as batch:
+        batch.drop_constraint("uq_location_code", type_="unique")
     with operations.batch_alter_table("picture") as batch:
         batch.drop_constraint("fk_picture_product_id", type_="foreignkey")
-
-
-def let_a_name_be_empty(operations: Operations) -> None:
     with operations.batch_alter_table("tag") as batch:
         batch.alter_column("name", existing_type=dialects.words(80), nullable=True)
-
-
-def shorten_a_column(operations: Operations) -> None:
-    with operations.batch_alter_table("tag") as batch:
+    with operations.batch_alter_table("tax_class") as batch:
         batch.alter_column("name", existing_type=dialects.words(80), type_=dialects.words(40), existing_nullable=False)
 
 
-@pytest.mark.parametrize(
-    "plant",
-    [
-        drop_a_column,
-        add_a_column,
-        drop_a_table,
-        drop_an_index,
-        drop_a_unique_constraint,
-        drop_a_foreign_key,
-        let_a_name_be_empty,
-        shorten_a_column,
-    ],
-)
-def test_a_difference_from_the_models_is_found(app_without_tables: Flask, plant: Any) -> None:
+def test_whatever_is_missing_from_the_schema_is_found(
+    app_without_tables: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
     flask_migrate.upgrade()
     with db.engine.connect() as connection:
-        plant(Operations(MigrationContext.configure(connection)))
+        plant_differences(Operations(MigrationContext.configure(connection)))
         connection.commit()
 
     with pytest.raises(SystemExit) as stop:
         flask_migrate.check()
 
     assert stop.value.code == 1
+    told = caplog.text
+    for planted in (
+        r"'remove_column', None, 'role', Column\('colour'",
+        r"'add_table', Table\('picture_variant'",
+        r"'add_index', Index\('ix_brand_name'",
+        r"'add_column', None, 'brand', Column\('description'",
+        r"'add_constraint', UniqueConstraint\(.*?table=<location>",
+        r"'add_fk', ForeignKeyConstraint\(",
+        r"'modify_nullable', None, 'tag', 'name'",
+        r"'modify_type', None, 'tax_class', 'name'",
+    ):
+        assert re.search(planted, told), planted
 
 
 def test_text_is_compared_letter_by_letter_whatever_the_database_was_made_with(
     fresh_database: Any, pytestconfig: pytest.Config, tmp_path: Path
 ) -> None:
-    from tests.engines import wanted_engines
-
     if "mysql" not in wanted_engines(pytestconfig):
         pytest.skip("left out by --engine")
     uri = fresh_database("mysql")
@@ -251,7 +200,6 @@ def test_every_constraint_and_index_has_a_name(table: Any) -> None:
     assert len(names) == len(table.constraints) + len(table.indexes)
     # PostgreSQL cuts longer ones off, and MySQL refuses them.
     assert [name for name in names if len(name) > 63] == []
-    assert [rule for rule in table.constraints if isinstance(rule, PrimaryKeyConstraint) and not rule.columns] == []
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)

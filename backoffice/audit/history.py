@@ -35,7 +35,8 @@ def rows_of(change_set: ChangeSet, most: int = 500) -> list[ChangeRow]:
 
 
 def change_set_of(key: int) -> ChangeSet | None:
-    return db.session.get(ChangeSet, key, options=[selectinload(ChangeSet.rows)])
+    # The screen may have loaded it already, without its rows.
+    return db.session.get(ChangeSet, key, options=[selectinload(ChangeSet.rows)], populate_existing=True)
 
 
 def undone_by(change_set: ChangeSet) -> ChangeSet | None:

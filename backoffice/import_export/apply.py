@@ -100,11 +100,16 @@ def _create(products: list[PlannedProduct]) -> VariantsByRow:
 def _new_product(planned: PlannedProduct, tags: dict[int, Tag]) -> Product:
     product = Product(slug=planned.slug)
     _write_product(planned, product, tags)
-    for place, name in enumerate(planned.option_names):
-        values = dict.fromkeys(variant.values[place] for variant in planned.variants)
-        parts = [OptionValue(name=value, position=position) for position, value in enumerate(values)]
-        product.options.append(Option(name=name, position=place, values=parts))
+    product.options = [
+        Option(name=name, position=place, values=_new_values(planned, place))
+        for place, name in enumerate(planned.option_names)
+    ]
     return product
+
+
+def _new_values(planned: PlannedProduct, place: int) -> list[OptionValue]:
+    names = dict.fromkeys(variant.values[place] for variant in planned.variants)
+    return [OptionValue(name=name, position=position) for position, name in enumerate(names)]
 
 
 def _write_product(planned: PlannedProduct, product: Product, tags: dict[int, Tag]) -> None:

@@ -78,7 +78,8 @@ def _original(
     name = was_name(typed.name, prefix)
     if name in posted:
         try:
-            return typed.read(posted.getlist(name))
+            # The page sends an empty value first, so that an empty field has an original too.
+            return typed.read([value for value in posted.getlist(name) if value])
         except Refusal:
             raise Refusal("This form is damaged. Copy what you typed, reload the page and try again.") from None
     if version_is_current:

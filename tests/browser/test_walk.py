@@ -1,0 +1,188 @@
+"""The job from signing in to bringing back, clicked through in a browser."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.conftest import Screen
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+README_PICTURE = Path(__file__).resolve().parents[1] / "pictures" / "products.png"
+
+PAGES = (
+    "/admin/",
+    "/admin/product/",
+    "/admin/product/?status=draft&price__from=10",
+    "/admin/product/?search=nothing+is+called+this",
+    "/admin/product/new/",
+    "/admin/product/edit/?id=1",
+    "/admin/product/details/?id=1",
+    "/admin/product/history/?id=1",
+    "/admin/variant/",
+    "/admin/variant/edit/?id=1",
+    "/admin/category/",
+    "/admin/category/edit/?id=5",
+    "/admin/brand/",
+    "/admin/tag/",
+    "/admin/tax_class/",
+    "/admin/picture/",
+    "/admin/price_change/",
+    "/admin/slug_redirect/",
+    "/admin/stock_level/",
+    "/admin/stock_level/new/",
+    "/admin/stock_level/edit/?id=1",
+    "/admin/stock_movement/",
+    "/admin/location/",
+    "/admin/change_set/",
+    "/admin/change_set/details/?id=2",
+    "/admin/trash/",
+    "/admin/settings/",
+    "/admin/staff_member/",
+    "/admin/staff_member/new/",
+    "/admin/role/edit/?id=2",
+    "/admin/sign_in/",
+    "/account",
+    "/admin/nothing-is-here/",
+)
+
+
+def test_a_product_goes_from_new_to_deleted_and_back(screen: Screen) -> None:
+    page = screen.page
+
+    screen.go("/admin/product/new/")
+    page.fill("#name", "Beach Towel")
+    page.fill("#option-1", "Colour")
+    page.fill("input[name='variants-new0-value-1']", "Sand")
+    page.fill("input[name='variants-new0-sku']", "TOW-SAND")
+    page.fill("input[name='variants-new0-price']", "12.50")
+    page.click("[data-action='add-variant']")
+    page.fill("input[name='variants-added1-value-1']", "Sea")
+    page.fill("input[name='variants-added1-sku']", "TOW-SEA")
+    page.fill("input[name='variants-added1-price']", "13.50")
+    page.keyboard.press("Control+s")
+    page.wait_for_url("**/edit/**")
+    assert screen.note() == "Beach Towel is made."
+
+    screen.go("/admin/product/")
+    page.fill("#filter-text", "tow-sea")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**search=tow-sea")
+    assert page.locator("tbody tr").count() == 1
+    page.click("details.filter-chip:has-text('Status') summary")
+    page.check("input[name='status'][value='draft']")
+    page.click("details[open] button:has-text('Show')")
+    page.wait_for_url("**status=draft**")
+    assert page.locator("tbody tr").count() == 1
+
+    screen.go("/admin/variant/?search=TOW-SAND")
+    page.hover("tbody tr")
+    page.click("td[data-cell='price'] [data-action='cell']")
+    page.keyboard.type("14.75")
+    page.keyboard.press("Enter")
+    assert screen.note() == "Price of Beach Towel, Sand is now €14.75."
+    assert "€14.75" in page.inner_text("td[data-cell='price']")
+
+    screen.go("/admin/product/?search=tow-sea")
+    page.click("tbody tr a.product-name")
+    page.click("button:has-text('Delete')")
+    page.wait_for_url("**/admin/product/")
+    assert screen.note() == "Beach Towel is in the trash."
+    screen.go("/admin/product/?search=tow-sea")
+    assert page.locator("text=No product matches").count() == 1
+
+    screen.go("/admin/trash/")
+    page.click("button:has-text('Restore')")
+    assert screen.note() == "Beach Towel is back."
+    screen.go("/admin/product/?search=tow-sea")
+    assert page.locator("tbody tr").count() == 1
+    assert screen.complaints == []
+
+
+def test_a_changed_price_is_taken_back_by_the_note_s_button(screen: Screen) -> None:
+    page = screen.page
+    screen.go("/admin/variant/?search=TW-ENM")
+    row = page.locator("tbody tr").first
+    before = row.locator("td[data-cell='price']").inner_text()
+    row.hover()
+    row.locator("td[data-cell='price'] [data-action='cell']").click()
+    page.keyboard.type("99.00")
+    page.keyboard.press("Enter")
+    assert "€99.00" in screen.note()
+
+    page.click(".toast-note button:has-text('Undo')")
+    page.wait_for_load_state()
+
+    assert page.locator("tbody tr td[data-cell='price']").first.inner_text() == before
+
+
+def test_leaving_a_changed_form_asks_first(screen: Screen) -> None:
+    asked: list[str] = []
+    screen.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    screen.go("/admin/brand/edit/?id=1")
+    screen.page.fill("#name", "Another name")
+    assert screen.page.inner_text("[data-unsaved]") == "1 unsaved change"
+
+    screen.go("/admin/brand/")
+
+    assert asked == ["beforeunload"]
+
+
+@pytest.mark.parametrize("width", [1440, 390, 320])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_page_complains_or_scrolls_sideways(browser: Browser, address: str, width: int, theme: str) -> None:
+    screen = Screen(browser, address, width, theme)
+    screen.sign_in()
+
+    too_wide = []
+    for path in PAGES:
+        screen.go(path)
+        if screen.is_wider_than_its_window:
+            too_wide.append(path)
+
+    screen.context.close()
+    assert too_wide == []
+    assert screen.complaints == []
+
+
+def test_a_form_works_without_any_script(browser: Browser, address: str) -> None:
+    screen = Screen(browser, address, 1440, "light")
+    screen.context.close()
+    screen.context = browser.new_context(java_script_enabled=False)
+    page = screen.page = screen.context.new_page()
+    screen.sign_in()
+
+    screen.go("/admin/product/new/")
+    page.fill("#name", "Plain Towel")
+    page.fill("#option-1", "Colour")
+    page.fill("input[name='variants-new0-value-1']", "Sand")
+    page.fill("input[name='variants-new0-price']", "5.00")
+    page.fill("input[name='variants-new2-value-1']", "Sea")
+    page.fill("input[name='variants-new2-price']", "6.00")
+    page.click("button:has-text('Make product')")
+
+    assert "Plain Towel is made." in page.inner_text(".toast-note")
+    screen.go("/admin/product/?search=plain+towel")
+    assert "2 variants" in page.inner_text("tbody tr")
+    screen.context.close()
+
+
+def test_the_picture_of_the_readme_is_this_list(
+    browser: Browser, address: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    screen = Screen(browser, address, 1440, "light")
+    screen.sign_in()
+    screen.go("/admin/product/?sort=name&category__empty=0")
+    screen.page.wait_for_load_state("networkidle")
+
+    picture = tmp_path / "products.png"
+    screen.page.screenshot(path=picture)
+
+    screen.context.close()
+    assert picture.stat().st_size > 50_000
+    if request.config.getoption("--update-pictures"):
+        README_PICTURE.parent.mkdir(exist_ok=True)
+        shutil.copy(picture, README_PICTURE)
+    assert README_PICTURE.is_file()
