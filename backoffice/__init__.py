@@ -20,7 +20,6 @@ def create_app(config: Config | None = None) -> Flask:
     _register_followups()
     _register_routes(app)
     _register_screens(app)
-    _register_commands(app)
     return app
 
 
@@ -108,10 +107,3 @@ def _register_screens(app: Flask) -> None:
     for screen in others:
         if hasattr(screen, "model"):
             app.extensions["lookups"].register(screen.model, screen.column_searchable_list)
-
-
-def _register_commands(app: Flask) -> None:
-    from backoffice.commands import COMMANDS
-
-    for command in COMMANDS:
-        app.cli.add_command(command)

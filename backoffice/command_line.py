@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 from flask import current_app
+from flask.cli import with_appcontext
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from backoffice.audit.recorder import Occasion, record_as
@@ -35,6 +36,7 @@ def command(name: str, needs_schema: bool = False, **options: Any) -> Callable[[
     def wrap(function: Callable[..., Outcome]) -> click.Command:
         @click.command(name, **options)
         @click.option("--json", "as_json", is_flag=True, help="Print exactly one JSON object.")
+        @with_appcontext
         @functools.wraps(function)
         def run(as_json: bool, **arguments: Any) -> None:
             finish(_outcome(function, arguments, needs_schema, as_json), as_json)

@@ -18,7 +18,6 @@ from backoffice.extensions import db
 from backoffice.health.checks import check_database, check_schema, schema_revisions
 from backoffice.staff import accounts
 from backoffice.staff.permissions import ensure_roles
-from seed.demo.load import fill_with_demo
 
 OWNER = "owner@example.com"
 
@@ -72,6 +71,9 @@ def _fill() -> None:
     db.session.commit()
     if db.session.scalar(db.select(Product.id).limit(1)) is not None:
         return
+    # Only now: what draws the pictures would make every later start slower.
+    from seed.demo.load import fill_with_demo
+
     click.echo("Filling it with the demo catalog…")
     record_as(Occasion("seed", "Demo catalog", source="manage.py up"))
     counts = fill_with_demo(current_app.config["MEDIA_FOLDER"], tell=progress)

@@ -207,6 +207,19 @@ def _begin_sqlite(connection: Any) -> None:
         connection.exec_driver_sql("BEGIN" if _only_reading.get() else "BEGIN IMMEDIATE")
 
 
+# How MariaDB and MySQL number a broken check, which their driver takes for an operational fault.
+_BROKEN_CHECKS = {4025, 3819}
+
+
+@event.listens_for(Engine, "handle_error", retval=True)
+def _tell_broken_check(context: Any) -> IntegrityError | None:
+    """Let a broken check be an IntegrityError on every database."""
+    original = context.original_exception
+    if isinstance(context.sqlalchemy_exception, OperationalError) and set(original.args[:1]) & _BROKEN_CHECKS:
+        return IntegrityError(context.statement, context.parameters, original)
+    return None
+
+
 def broken_constraint(error: IntegrityError, metadata: MetaData) -> str | None:
     """Return the name of the constraint that a write broke, or None where the database does not tell."""
     diagnostics = getattr(error.orig, "diag", None)

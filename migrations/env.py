@@ -1,5 +1,6 @@
 """Runs the migrations on the database that the application uses."""
 
+import click
 from alembic import context
 from flask import current_app
 
@@ -15,6 +16,21 @@ def include_name(name, kind, _parents):
     return not (kind in ("table", "index") and name in LEFT_OUT)
 
 
+applied: list[str] = []
+
+
+def note_applied(step, **_) -> None:
+    applied.append(step.up_revision_id if step.is_upgrade else f"back before {step.up_revision_id}")
+
+
+def tell() -> None:
+    """Say what was done, as every command does."""
+    if applied:
+        click.echo(f"The schema moved: {', '.join(applied)}.", err=True)
+    elif getattr(context.get_context().opts.get("fn"), "__name__", "") == "upgrade":
+        click.echo("The schema is the newest already; there was nothing to do.", err=True)
+
+
 def run_migrations() -> None:
     work_may_write()
     with database.engine.connect() as connection:
@@ -25,10 +41,11 @@ def run_migrations() -> None:
             render_as_batch=True,
             compare_type=True,
             transaction_per_migration=True,
-            user_module_prefix="dialects.",
+            on_version_apply=note_applied,
         )
         with context.begin_transaction():
             context.run_migrations()
+        tell()
 
 
 run_migrations()

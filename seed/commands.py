@@ -12,7 +12,6 @@ from backoffice.command_line import Outcome, command, end_progress, progress
 from backoffice.errors import Refusal
 from backoffice.extensions import db
 from seed.counts import Counts
-from seed.demo.load import fill_with_demo
 from seed.reference import fill_with_reference
 
 # A reset leaves the people: nobody wants to be locked out of the shop that they are filling.
@@ -57,6 +56,9 @@ def _confirm(confirmed: str | None) -> None:
 def _fill(kind: str, random_seed: int, dry_run: bool) -> Counts:
     if kind == "reference":
         return fill_with_reference()
+    # Only now: what draws the pictures would make every other command slower.
+    from seed.demo.load import fill_with_demo
+
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) if dry_run else current_app.config["MEDIA_FOLDER"]
         counts = fill_with_demo(folder, random_seed, progress)

@@ -31,7 +31,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     from tests import engines
 
     if "engine" in metafunc.fixturenames:
-        metafunc.parametrize("engine", engines.wanted_engines(metafunc.config), scope="session")
+        wanted = engines.wanted_engines(metafunc.config)
+        if metafunc.definition.get_closest_marker("any_engine"):
+            wanted = wanted[:1]
+        metafunc.parametrize("engine", wanted, scope="session")
 
 
 @pytest.fixture(scope="session")

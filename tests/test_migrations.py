@@ -17,7 +17,6 @@ from sqlalchemy import CheckConstraint, Column, Integer, NullPool, UniqueConstra
 from backoffice import dialects
 from backoffice.config import ROOT
 from backoffice.extensions import db
-from tests.engines import wanted_engines
 from tests.making import make_app, migrate
 
 VERSIONS = sorted(Path(ROOT, "migrations/versions").glob("*.py"))
@@ -148,10 +147,8 @@ def test_whatever_is_missing_from_the_schema_is_found(
 
 
 def test_text_is_compared_letter_by_letter_whatever_the_database_was_made_with(
-    fresh_database: Any, pytestconfig: pytest.Config, tmp_path: Path
+    fresh_database: Any, tmp_path: Path
 ) -> None:
-    if "mysql" not in wanted_engines(pytestconfig):
-        pytest.skip("left out by --engine")
     uri = fresh_database("mysql")
     with create_engine(uri, poolclass=NullPool).begin() as connection:
         connection.execute(text(f"ALTER DATABASE `{dialects.database_name(uri)}` CHARACTER SET latin1"))

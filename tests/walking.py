@@ -49,7 +49,7 @@ def make_house(app: Flask) -> dict[str, Any]:
 def snapshot() -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every table, as it is stored now."""
     rows = {
-        table.name: sorted((tuple(row) for row in db.session.execute(table.select())), key=repr)
+        table.name: [tuple(row) for row in db.session.execute(table.select().order_by(*table.primary_key))]
         for table in db.metadata.sorted_tables
     }
     db.session.commit()

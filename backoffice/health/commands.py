@@ -1,14 +1,12 @@
 """`manage.py check`: what environment, which database, what is wrong."""
 
 from flask import current_app
-from flask.cli import with_appcontext
 
 from backoffice.command_line import Outcome, command
 from backoffice.health.checks import all_findings
 
 
 @command("check")
-@with_appcontext
 def check() -> Outcome:
     """Say which environment and database this is, and what is wrong."""
     findings = all_findings(current_app.config)

@@ -273,11 +273,9 @@ class Screen(ModelView):
     def get_detail_value(self, _context: Any, record: Any, name: str) -> Any:
         """What the page of a record shows: the full time instead of its age, names as links where there are any."""
         attribute = attributes_of(self.model).get(name)
-        return (
-            formats.show(attribute, getattr(record, attribute.key))
-            if attribute
-            else self.get_list_value(None, record, name)
-        )
+        if attribute is None:
+            return self.get_list_value(None, record, name)
+        return formats.show_as_text(attribute, getattr(record, attribute.key))
 
     def is_number(self, name: str) -> bool:
         attribute = attributes_of(self.model).get(name)

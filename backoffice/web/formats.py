@@ -35,6 +35,11 @@ def show(attribute: Attribute, value: Any) -> str:
     return _SHOWN.get(attribute.kind, _show_plain)(attribute, value)
 
 
+def show_as_text(attribute: Attribute, value: Any) -> str:
+    """A value in words; of HTML, only what it says."""
+    return Markup(value).striptags() if attribute.kind == "html" and value else show(attribute, value)
+
+
 def _show_plain(_attribute: Attribute, value: Any) -> str:
     return str(value)
 
