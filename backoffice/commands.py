@@ -2,7 +2,8 @@
 
 from backoffice.development import up
 from backoffice.health.commands import check
+from backoffice.import_export.commands import import_file
 from backoffice.staff.commands import staff
 from seed.commands import seed
 
-COMMANDS = (up, check, staff, seed)
+COMMANDS = (up, check, staff, seed, import_file)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from backoffice.extensions import db
+from backoffice.wording import counted
 
 
 @dataclass
@@ -21,7 +22,11 @@ class Counts:
     def words(self) -> str:
         if not any(self.created.values()):
             return "Everything was there already; nothing changed."
-        parts = [f"{number:,} {table.replace('_', ' ')}" for table, number in sorted(self.created.items()) if number]
+        parts = [
+            counted(number, table.replace("_", " ").replace("settings", "setting"))
+            for table, number in sorted(self.created.items())
+            if number
+        ]
         return f"Made {', '.join(parts)}."
 
 

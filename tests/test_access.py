@@ -317,8 +317,18 @@ def is_refusal(role: str | None, ask: Ask, answer: TestResponse) -> bool:
     return answer.status_code == 302 and answer.location.startswith("/login")
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize("role", [*ROLES, None])
 def test_every_route_gives_a_role_what_the_table_says_and_no_more(app: Flask, role: str | None) -> None:
+    assert faults_of_walk(app, role) == []
+
+
+def test_every_database_holds_to_the_table_alike(app: Flask) -> None:
+    """For the role in the middle, which meets both answers at most routes."""
+    assert faults_of_walk(app, "editor") == []
+
+
+def faults_of_walk(app: Flask, role: str | None) -> list[str]:
     walk = Walk(app)
     person = Person(app, role)
     token = person.token
@@ -337,8 +347,7 @@ def test_every_route_gives_a_role_what_the_table_says_and_no_more(app: Flask, ro
         if rows and changed_tables(rows, snapshot()):
             faults.append(f"{ask} is not allowed, answered {answer.status_code} and changed a row")
 
-    assert not faults, "\n".join(faults)
-    assert moved == [], "Looking at pages changed rows."
+    return [*faults, *(f"Looking at pages changed rows of {name}" for name in moved)]
 
 
 def fault_of(role: str | None, ask: Ask, answer: TestResponse) -> str | None:
@@ -439,14 +448,15 @@ def test_who_may_read_one_area_reads_no_other(app: Flask, area: str) -> None:
     person = Person(app, make_role((area, "read")))
     faults = []
 
-    for ask in walk.asks():
-        if ask.method != "GET" or ask.needs == PUBLIC:
-            continue
+    for ask in [ask for ask in walk.asks() if ask.method == "GET" and ask.needs != PUBLIC]:
         answer = person.get(ask.path)
-        is_allowed = ask.needs == SIGNED_IN or (
-            ask.needs != NOBODY and all(need == (area, "read") for need in ask.needs)
-        )
-        if is_allowed != (answer.status_code in ask.answers) or not (is_allowed or is_refusal("", ask, answer)):
+        is_allowed = ask.needs == SIGNED_IN or all(need == (area, "read") for need in ask.needs)
+        if area == "history" and "/change_set/" in ask.path and "?id=" in ask.path:
+            # Of history alone one reads nothing: each change is for those who may read what it changed.
+            is_fine = answer.status_code == 404
+        else:
+            is_fine = answer.status_code in ask.answers if is_allowed else is_refusal("", ask, answer)
+        if not is_fine:
             faults.append(f"{ask}: {answer.status_code}")
 
     assert not faults, "\n".join(faults)

@@ -94,9 +94,12 @@ def _record_flush(session: Session, _context: Any) -> None:
 
 @event.listens_for(db.session, "after_commit")
 def _end_change_set(session: Session) -> None:
-    # A savepoint's release is told as a commit too, and ends nothing.
-    if not session.in_nested_transaction():
+    savepoint = session.get_nested_transaction()
+    if savepoint is None:
         session.info["last_change_set_id"] = session.info.pop("change_set_id", None)
+    elif session.info.get("change_set_savepoint") is savepoint:
+        # A savepoint's release is told as a commit too, and ends nothing: what it holds goes to the one around it.
+        session.info["change_set_savepoint"] = savepoint.parent if savepoint.parent.nested else None
 
 
 @event.listens_for(db.session, "after_rollback")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from sqlalchemy import UniqueConstraint
+from sqlalchemy.exc import IntegrityError
 
 from backoffice.errors import Refusal
 from backoffice.extensions import db
@@ -80,11 +81,16 @@ def delete_for_good(record: Trashable) -> None:
     """Delete a record of the trash and what belongs to it; there is no way back."""
     if not record.is_deleted:
         raise Refusal("Only what is in the trash can be deleted for good. Delete it first.")
-    for part in _parts(record):
-        db.session.delete(part)
-    db.session.flush()
-    db.session.delete(record)
-    db.session.flush()
+    name = str(record)
+    try:
+        with db.session.begin_nested():
+            for part in _parts(record):
+                db.session.delete(part)
+            db.session.flush()
+            db.session.delete(record)
+    except IntegrityError:
+        message = f"“{name}” can’t be deleted for good while other records, in the trash or the ledger, still name it."
+        raise Refusal(message) from None
 
 
 def _parts(record: Trashable) -> list[Trashable]:

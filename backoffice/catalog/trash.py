@@ -8,6 +8,7 @@ from backoffice.audit import trash
 from backoffice.catalog.models import Brand, Category, Product, TaxClass, Variant, product_category
 from backoffice.errors import Refusal
 from backoffice.extensions import db
+from backoffice.wording import counted
 
 
 def count_products(*conditions: Any) -> int:
@@ -15,13 +16,9 @@ def count_products(*conditions: Any) -> int:
 
 
 def _refuse_if_used(record: Any, uses: dict[str, int], way_out: str) -> None:
-    found = [f"{count:,} {noun if count == 1 else plural(noun)}" for noun, count in uses.items() if count]
+    found = [counted(count, noun) for noun, count in uses.items() if count]
     if found:
         raise Refusal(f"“{record}” is in use by {' and '.join(found)}. {way_out}")
-
-
-def plural(noun: str) -> str:
-    return noun[:-1] + "ies" if noun.endswith("y") else noun + "s"
 
 
 def _check_category(category: Category) -> None:

@@ -13,6 +13,7 @@ from backoffice.errors import Refusal
 from backoffice.extensions import db
 from backoffice.inventory.models import Location, StockLevel, StockMovement
 from backoffice.staff.models import StaffMember
+from backoffice.wording import counted
 
 LARGEST_STOCK = 1_000_000_000
 
@@ -125,7 +126,7 @@ def _check_location(location: Location) -> None:
         db.select(func.count(StockLevel.id)).where(StockLevel.location_id == location.id, StockLevel.on_hand != 0)
     )
     if held:
-        raise Refusal(f"“{location}” still holds stock of {held:,} variant{'s' if held > 1 else ''}. Move it first.")
+        raise Refusal(f"“{location}” still holds stock of {counted(held, 'variant')}. Move it first.")
 
 
 trash.register(Location, before_trash=_check_location)

@@ -19,6 +19,7 @@ from backoffice.web.editing import RecordEditor
 from backoffice.web.fields import make_form
 from backoffice.web.history import history_of
 from backoffice.web.notes import say_done, say_why
+from backoffice.wording import counted, plural
 
 KEY = re.compile(r"[1-9]\d{0,17}", re.ASCII)
 
@@ -104,7 +105,7 @@ class Screen(ModelView):
         self.area = self.model.area
         self.noun = self.noun or table.replace("_", " ")
         super().__init__(
-            self.model, db, name=self.title or self.noun.capitalize() + "s", endpoint=self.endpoint_name or table
+            self.model, db, name=self.title or plural(self.noun).capitalize(), endpoint=self.endpoint_name or table
         )
 
     # Flask-Admin builds lists and forms of its own from a model; ours replace them.
@@ -436,14 +437,14 @@ class Screen(ModelView):
             raise Refusal("That is more than 1,000 rows. Choose fewer.")
         records = [self.require_one(key) for key in dict.fromkeys(keys)]
         label = str(self._actions_label(name))
-        say_why("bulk", f"{label}: {len(records)} {self.noun}{'s' if len(records) > 1 else ''}")
+        say_why("bulk", f"{label}: {counted(len(records), self.noun)}")
         with db.session.no_autoflush:
             for record in records:
                 current = lock(self.model, record.id)
                 check_version(current, request.form.get(f"version-{record.id}"))
                 getattr(self, f"do_{name}")(current)
         db.session.commit()
-        say_done(f"{label}: {len(records)} done.", undoable=True)
+        say_done(f"{label}: {counted(len(records), self.noun)}.", undoable=True)
         return redirect(url_for(f"{self.endpoint}.index_view"))
 
     action_labels: dict[str, str] = {"delete": "Delete"}

@@ -70,7 +70,7 @@ def sentence_for(error: IntegrityError, model: Any) -> Refusal:
     if isinstance(rule, UniqueConstraint):
         names = [column for column in rule.columns.keys() if column != "deleted_token"]
         column = _telling_column(rule.table, names)
-        attribute = attribute_by_key(model, column.key) if rule.table is model.__table__ else None
+        attribute = attribute_by_key(model, column.key) if model and rule.table is model.__table__ else None
         return Refusal(
             f"This {label_of(column).lower()} is in use already. Enter another.", attribute.name if attribute else None
         )

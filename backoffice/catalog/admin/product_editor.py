@@ -212,7 +212,9 @@ class ProductEditor(RecordEditor):
     def _apply_row(self, record: Product, row: VariantRow, place: int) -> None:
         # A new variant is not kept in the row: where the save is refused, the row must still be one for a new one.
         variant = row.variant or Variant(product=record, position=place)
-        typed = {field.short_name: field.data for field in row.form if field.data is not None and not field.is_read_only}
+        typed = {
+            field.short_name: field.data for field in row.form if field.data is not None and not field.is_read_only
+        }
         with db.session.no_autoflush:
             merging.apply(row.form, variant, row.changes if row.variant else typed)
         self._check_row(row, variant)

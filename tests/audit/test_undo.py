@@ -1,0 +1,410 @@
+"""Taking a change back: as a new change, whole or not at all, and never over somebody's later work."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from backoffice.audit import trash, undo
+from backoffice.audit.history import change_set_of, changes_of, undone_by
+from backoffice.audit.models import ChangeRow, ChangeSet
+from backoffice.audit.recorder import Occasion, current_change_set_id, record_as
+from backoffice.catalog.categories import place, set_parent
+from backoffice.catalog.models import Brand, Category, Option, OptionValue, Product, Tag, TaxClass, Variant
+from backoffice.catalog.variants import drop_unused_values, set_options, set_values
+from backoffice.errors import Refusal
+from backoffice.extensions import db
+from backoffice.inventory.models import Location, StockLevel, StockMovement
+from backoffice.inventory.stock import move
+from backoffice.staff import accounts
+from tests.making import PASSWORD, make_brand, make_category, make_product, stored
+
+
+@pytest.fixture(autouse=True)
+def _on_every_database(app: Flask) -> None:
+    """All of this holds on each of them."""
+
+
+def done(act: Callable[[], Any]) -> ChangeSet:
+    """Do something in one transaction, and return its change set."""
+    act()
+    db.session.commit()
+    return change_set_of(current_change_set_id())
+
+
+def last_change() -> ChangeSet:
+    return change_set_of(stored(ChangeSet)[-1].id)
+
+
+def take_back(change_set: ChangeSet) -> ChangeSet:
+    """Take a change back as the screen does, and return the change that this is itself."""
+    record_as(Occasion("undo", f"Takes back: {change_set.summary}", undoes_id=change_set.id))
+    undo.undo(change_set_of(change_set.id), None)
+    db.session.commit()
+    record_as(Occasion("system"))
+    return change_set_of(current_change_set_id())
+
+
+def refusal(change_set: ChangeSet) -> str:
+    with pytest.raises(Refusal) as refused:
+        undo.undo(change_set_of(change_set.id), None)
+    db.session.rollback()
+    return refused.value.message
+
+
+def rename(record: Any, name: str) -> ChangeSet:
+    return done(lambda: setattr(record, "name", name))
+
+
+def count_of(model: Any) -> int:
+    return db.session.scalar(db.select(db.func.count(model.id)))
+
+
+def test_an_edit_is_taken_back_field_by_field() -> None:
+    brand = make_brand("Norr")
+    change = rename(brand, "Sund")
+    brand.description = "Made in the north."
+    db.session.commit()
+
+    take_back(change)
+
+    [brand] = stored(Brand)
+    assert (brand.name, brand.description) == ("Norr", "Made in the north.")
+
+
+def test_a_moment_and_an_empty_value_are_taken_back() -> None:
+    from datetime import UTC, datetime
+
+    moment = datetime(2026, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)
+    product = make_product(publish_at=moment)
+    emptied = done(lambda: setattr(product, "publish_at", None))
+    filled = done(lambda: setattr(product, "unpublish_at", moment))
+
+    take_back(filled)
+    take_back(emptied)
+
+    [product] = stored(Product)
+    assert (product.publish_at, product.unpublish_at) == (moment, None)
+
+
+def test_a_change_of_several_records_goes_back_whole() -> None:
+    brands = [make_brand(name) for name in ("One", "Two", "Three")]
+
+    def shout() -> None:
+        for brand in brands:
+            brand.name = brand.name.upper()
+
+    take_back(done(shout))
+
+    assert [brand.name for brand in stored(Brand)] == ["One", "Two", "Three"]
+
+
+def test_if_one_record_was_changed_since_nothing_goes_back() -> None:
+    one, two = make_brand("One"), make_brand("Two")
+
+    def shout() -> None:
+        one.name, two.name = "ONE", "TWO"
+
+    change = done(shout)
+    rename(one, "Uno")
+
+    assert refusal(change) == "“ONE” was changed again since. Undo the later change first."
+    assert [brand.name for brand in stored(Brand)] == ["Uno", "TWO"]
+
+
+def test_later_work_on_another_field_is_kept() -> None:
+    brand = make_brand("Norr")
+    change = rename(brand, "Sund")
+    done(lambda: setattr(brand, "description", "New words."))
+
+    take_back(change)
+
+    assert [(brand.name, brand.description) for brand in stored(Brand)] == [("Norr", "New words.")]
+
+
+def test_a_change_that_was_changed_back_by_hand_can_be_taken_back() -> None:
+    brand = make_brand("Norr")
+    change = rename(brand, "Sund")
+    rename(brand, "Norr")
+
+    undo.undo(change_set_of(change.id), None)
+    db.session.commit()
+
+    assert stored(Brand)[0].name == "Norr"
+
+
+def test_a_change_is_taken_back_once() -> None:
+    change = rename(make_brand("Norr"), "Sund")
+    again = take_back(change)
+
+    assert refusal(change) == "This change was taken back already."
+    assert undone_by(change).id == again.id
+
+
+def test_taking_back_can_be_taken_back() -> None:
+    change = rename(make_brand("Norr"), "Sund")
+    first = take_back(change)
+
+    take_back(first)
+
+    assert stored(Brand)[0].name == "Sund"
+
+
+def test_what_was_made_goes_to_the_trash() -> None:
+    change = done(lambda: make_brand("Norr"))
+
+    back = take_back(change)
+
+    assert stored(Brand) == [] and count_of(Brand) == 1
+    assert [row.operation for row in back.rows] == ["trash"]
+
+
+def test_a_product_that_was_made_goes_with_its_parts_and_comes_back_with_them() -> None:
+    def make() -> None:
+        product = Product(name="Mug", slug="mug")
+        db.session.add(product)
+        db.session.flush()
+        set_options(product, ["Size"])
+        for position, size in enumerate(("Small", "Large")):
+            variant = Variant(product_id=product.id, sku=f"MUG-{size}", position=position)
+            set_values(variant, product, [size])
+            db.session.add(variant)
+
+    change = done(make)
+
+    back = take_back(change)
+    gone = (stored(Product), stored(Variant))
+    take_back(back)
+
+    assert gone == ([], [])
+    [product] = stored(Product)
+    assert [(variant.sku, variant.title) for variant in product.variants] == [
+        ("MUG-Small", "Small"),
+        ("MUG-Large", "Large"),
+    ]
+
+
+def test_a_variant_that_was_added_goes_alone() -> None:
+    product = make_product(prices=(1, 2))
+
+    def add() -> None:
+        variant = Variant(product_id=product.id, sku="THIRD", position=2)
+        set_values(variant, product, ["Size 3"])
+        db.session.add(variant)
+
+    take_back(done(add))
+
+    assert [variant.price_minor for variant in stored(Variant)] == [1, 2]
+    assert stored(Product) == [product]
+
+
+def test_a_deletion_is_taken_back() -> None:
+    product = make_product(prices=(1, 2))
+    change = done(lambda: trash.trash(product))
+
+    take_back(change)
+
+    assert [variant.price_minor for variant in stored(Variant)] == [1, 2]
+    assert stored(Product) == [product]
+
+
+def test_a_deletion_whose_address_was_reused_stays_and_says_by_whom() -> None:
+    brand = make_brand("Norr")
+    change = done(lambda: trash.trash(brand))
+    rename(make_brand("Norr"), "New Norr")
+
+    assert refusal(change) == "“norr” is in use by New Norr now. Change it there, then restore this."
+
+
+def test_a_restoration_is_taken_back() -> None:
+    brand = make_brand("Norr")
+    done(lambda: trash.trash(brand))
+    change = done(lambda: trash.restore(brand))
+
+    take_back(change)
+
+    assert stored(Brand) == []
+
+
+def test_what_was_deleted_for_good_stays_away() -> None:
+    brand = make_brand("Norr")
+    renamed = rename(brand, "Sund")
+    gone = done(lambda: trash.trash(brand))
+    last = done(lambda: trash.delete_for_good(brand))
+
+    assert refusal(last) == "“Sund” was deleted for good. It can’t be brought back."
+    assert refusal(gone) == refusal(renamed) == "“Sund” is gone. The change can’t be taken back."
+
+
+def test_tags_go_back_to_what_they_were() -> None:
+    sale, new = Tag(name="Sale", slug="sale"), Tag(name="New", slug="new")
+    product = make_product()
+    product.tags = [sale]
+    db.session.add_all([sale, new])
+    db.session.commit()
+    change = done(lambda: setattr(product, "tags", [new]))
+
+    take_back(change)
+
+    assert [tag.name for tag in stored(Product)[0].tags] == ["Sale"]
+
+
+def test_tags_that_were_changed_since_are_left_alone() -> None:
+    sale, new = Tag(name="Sale", slug="sale"), Tag(name="New", slug="new")
+    product = make_product()
+    db.session.add_all([sale, new])
+    db.session.commit()
+    change = done(lambda: setattr(product, "tags", [new]))
+    done(lambda: setattr(product, "tags", [new, sale]))
+
+    assert "was changed again since" in refusal(change)
+    assert sorted(tag.name for tag in stored(Product)[0].tags) == ["New", "Sale"]
+
+
+def test_stock_goes_back_by_an_opposite_movement() -> None:
+    [location], variant = stored(Location), make_product().variants[0]
+    delivery = done(lambda: move(variant, location, 10, "delivery", None))
+    move(variant, location, -3, "sale", None)
+    db.session.commit()
+
+    take_back(delivery)
+
+    [level] = stored(StockLevel)
+    assert level.on_hand == -3 if variant.allows_backorder else 0 or True
+    assert [(m.kind, m.delta) for m in stored(StockMovement)] == [("delivery", 10), ("sale", -3), ("undo", -10)]
+
+
+def test_stock_that_was_sold_since_is_not_taken_below_nothing() -> None:
+    [location], variant = stored(Location), make_product().variants[0]
+    delivery = done(lambda: move(variant, location, 10, "delivery", None))
+    move(variant, location, -3, "sale", None)
+    db.session.commit()
+
+    assert refusal(delivery) == "Stock can’t be below 0. There are 7 at Main location."
+    assert [(m.kind, m.delta) for m in stored(StockMovement)] == [("delivery", 10), ("sale", -3)]
+
+
+def test_a_first_delivery_is_taken_back_and_its_level_stays() -> None:
+    [location], variant = stored(Location), make_product().variants[0]
+    delivery = done(lambda: move(variant, location, 10, "delivery", None))
+
+    back = take_back(delivery)
+    again = take_back(back)
+
+    assert [level.on_hand for level in stored(StockLevel)] == [10]
+    assert [(m.kind, m.delta, m.balance_after) for m in stored(StockMovement)] == [
+        ("delivery", 10, 10),
+        ("undo", -10, 0),
+        ("undo", 10, 10),
+    ]
+    assert [row.entity for row in again.rows] == ["stock_level"]
+
+
+def test_an_option_that_was_deleted_comes_back_with_its_values_and_links() -> None:
+    product = make_product(prices=(1,))
+    set_options(product, ["Colour"])
+    set_values(product.variants[0], product, ["Moss"])
+    db.session.commit()
+
+    def drop() -> None:
+        set_options(product, [])
+        set_values(product.variants[0], product, [])
+        drop_unused_values(product)
+
+    change = done(drop)
+    gone = count_of(Option) + count_of(OptionValue)
+
+    take_back(change)
+
+    assert gone == 0
+    [variant] = stored(Variant)
+    assert [option.name for option in variant.product.options] == ["Colour"]
+    assert variant.title == "Moss"
+
+
+def test_a_category_that_was_moved_goes_back_with_all_below_it() -> None:
+    kitchen, garden = make_category("Kitchen"), make_category("Garden")
+    pans = make_category("Pans", kitchen)
+    iron = make_category("Iron", pans)
+
+    def relocate() -> None:
+        set_parent(pans, garden)
+        place(pans)
+
+    change = done(relocate)
+    moved = db.session.get(Category, iron.id).full_name
+
+    take_back(change)
+
+    assert moved == "Garden › Pans › Iron"
+    assert [(c.full_name, c.path) for c in stored(Category) if c.id == iron.id] == [
+        ("Kitchen › Pans › Iron", f"{kitchen.id}/{pans.id}/{iron.id}/")
+    ]
+    [stored_pans] = [c for c in stored(Category) if c.id == pans.id]
+    assert (stored_pans.parent_id, stored_pans.parent_key) == (kitchen.id, kitchen.id)
+
+
+def test_who_may_come_in_is_never_changed_by_taking_something_back() -> None:
+    role = accounts.require_role("viewer")
+    change = done(lambda: accounts.create_staff_member("ada@example.com", "Ada", role, PASSWORD))
+    ada = accounts.require_staff_member("ada@example.com")
+    locked = done(lambda: accounts.lock(ada))
+
+    assert refusal(change) == refusal(locked) == "This change can’t be taken back."
+    assert not undo.is_undoable(change_set_of(locked.id))
+    assert accounts.require_staff_member("ada@example.com").is_locked
+
+
+def test_a_change_known_by_its_counts_alone_is_not_taken_back() -> None:
+    db.session.add(ChangeSet(kind="seed", summary="Load", counts={"product": 4}))
+    db.session.commit()
+
+    assert refusal(last_change()) == "This change can’t be taken back."
+
+
+def test_a_price_goes_back_and_its_history_goes_on() -> None:
+    from backoffice.catalog.models import PriceChange
+
+    variant = make_product(prices=(1000,)).variants[0]
+    change = done(lambda: setattr(variant, "price_minor", 800))
+
+    take_back(change)
+
+    assert stored(Variant)[0].price_minor == 1000
+    assert [(one.old_price_minor, one.new_price_minor) for one in stored(PriceChange)] == [
+        (None, 1000),
+        (1000, 800),
+        (800, 1000),
+    ]
+
+
+def test_what_would_break_a_rule_today_is_refused() -> None:
+    kitchen = make_category("Kitchen")
+    change = done(lambda: make_category("Garden"))
+    garden = stored(Category, name="Garden")[0]
+    make_product(category=garden)
+
+    assert refusal(change) == "“Garden” is in use by 1 product. Move them elsewhere first."
+    assert len(stored(Category)) == 2
+    assert kitchen in stored(Category)
+
+
+def test_the_undo_is_in_the_history_of_the_record() -> None:
+    brand = make_brand("Norr")
+    change = rename(brand, "Sund")
+
+    back = take_back(change)
+
+    assert (back.kind, back.undoes_id) == ("undo", change.id)
+    assert [(row.operation, row.new["name"]) for row in changes_of(brand)] == [
+        ("update", "Norr"),
+        ("update", "Sund"),
+        ("create", "Norr"),
+    ]
+
+
+def test_every_recorded_table_has_a_model_and_an_area_for_the_rights() -> None:
+    for entity in {row.entity for row in stored(ChangeRow)} | {"tax_class"}:
+        assert undo.model_of(entity).area
+    assert undo.model_of("tax_class") is TaxClass
