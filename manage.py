@@ -295,7 +295,7 @@ def read_stamp():
             return json.load(stamp)
     except ValueError:
         return None
-    except (IOError, OSError):
+    except OSError:
         return {}
 
 
@@ -330,7 +330,7 @@ def is_locked_by_us(handle):
             import fcntl
 
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except (IOError, OSError) as error:
+    except OSError as error:
         # Some network disks know no locks; two starts at once are then the person's own care.
         return error.errno not in (errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES, errno.EDEADLK)
     return True
@@ -340,7 +340,7 @@ def is_locked_by_us(handle):
 def told_in_a_sentence(command):
     try:
         yield
-    except (IOError, OSError) as error:
+    except OSError as error:
         raise Stop(failure("Setting up .venv", os.strerror(error.errno) if error.errno else str(error), command))
 
 

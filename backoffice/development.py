@@ -11,8 +11,8 @@ from flask_migrate import upgrade
 from werkzeug.serving import make_server
 
 from backoffice.audit.recorder import Occasion, record_as
-from backoffice.command_line import end_progress, progress
 from backoffice.catalog.models import Product
+from backoffice.command_line import end_progress, progress
 from backoffice.errors import Refusal
 from backoffice.extensions import db
 from backoffice.health.checks import check_database, check_schema, schema_revisions

@@ -8,6 +8,7 @@ from typing import Any
 
 from click.testing import CliRunner, Result
 
+from backoffice.extensions import db
 from backoffice.import_export.catalog_file import CatalogFile
 from backoffice.import_export.commands import import_file
 from backoffice.import_export.plan import Plan, PlannedProduct, plan_import
@@ -53,6 +54,8 @@ def plan_row(folder: Path, *rows: dict[str, str]) -> PlannedProduct:
 
 
 def run(path: Path, *options: str) -> Result:
+    """The command as a process of its own would run it: no lock of the test's session is held meanwhile."""
+    db.session.commit()
     return CliRunner().invoke(import_file, [str(path), *options])
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from backoffice.audit.history import change_set_of
 from backoffice.audit.models import ChangeRow, ChangeSet
 from backoffice.audit.undo import undo
 from backoffice.catalog.models import Category, PriceChange, Product, Variant
@@ -136,7 +137,7 @@ def test_an_import_can_be_taken_back(app: Flask, tmp_path: Path) -> None:
     changed = MUG | {"Tags": "b", "Type": "Cups", "Variant Price": "13", "Variant Inventory Qty": "9"}
     second = import_rows(tmp_path, changed, PAN)
 
-    undo(db.session.get(ChangeSet, second["change_set"]), None)
+    undo(change_set_of(second["change_set"]), None)
     db.session.commit()
 
     [mug] = stored(Product)

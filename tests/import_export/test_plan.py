@@ -254,8 +254,7 @@ def test_brands_tags_and_categories_are_found_by_name_or_address_and_made_where_
     app: Flask, tmp_path: Path
 ) -> None:
     db.session.add_all([Brand(name="Potter & Son", slug="potter"), Tag(name="blue", slug="blue")])
-    kitchen = make_category("Kitchen")
-    db.session.commit()
+    make_category("Kitchen")
 
     import_rows(tmp_path, MUG | {"Vendor": "Potter", "Tags": "Blue, C, C++, c++", "Type": "Kitchen > Cups > Mugs"})
 
@@ -263,8 +262,7 @@ def test_brands_tags_and_categories_are_found_by_name_or_address_and_made_where_
     assert mug.brand.name == "Potter & Son"
     assert [(tag.name, tag.slug) for tag in mug.tags] == [("C", "c"), ("C++", "c-2"), ("blue", "blue")]
     assert mug.category.full_name == "Kitchen › Cups › Mugs"
-    assert len(stored(Category)) == 3
-    assert mug.category.path.startswith(kitchen.path)
+    assert [category.name for category in stored(Category)] == ["Kitchen", "Cups", "Mugs"]
 
 
 def test_a_category_that_staff_moved_is_found_where_it_is(app: Flask, tmp_path: Path) -> None:

@@ -1,12 +1,10 @@
 """The product's screen, as staff use it."""
 
-from typing import Any
 
 from flask import Flask
 
-from backoffice.audit.models import ChangeRow
-from backoffice.catalog.models import Product, Variant
-from tests.making import Person, make_product, stored, text_of
+from backoffice.catalog.models import Product
+from tests.making import Person, stored, text_of
 
 
 def test_a_product_with_two_variants_is_made_in_one_go(app: Flask) -> None:
