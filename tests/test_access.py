@@ -372,7 +372,8 @@ def test_nothing_that_is_posted_without_a_token_changes_a_row(app: Flask) -> Non
             walk.owner.post(ask.path, changed(data.copy(), {"csrf_token": token}), with_token=False)
             for token in (None, "forged", stolen)
         ]
-        if {answer.status_code for answer in answers} != {400} or changed_tables(before, snapshot()):
+        # What a screen does not offer is refused before anybody looks at the token.
+        if not {answer.status_code for answer in answers} <= {400, 403} or changed_tables(before, snapshot()):
             faults.append(f"{ask}: {[answer.status_code for answer in answers]}")
 
     assert not faults, "\n".join(faults)
@@ -451,7 +452,7 @@ def test_who_may_read_one_area_reads_no_other(app: Flask, area: str) -> None:
     for ask in [ask for ask in walk.asks() if ask.method == "GET" and ask.needs != PUBLIC]:
         answer = person.get(ask.path)
         is_allowed = ask.needs == SIGNED_IN or all(need == (area, "read") for need in ask.needs)
-        if area == "history" and "/change_set/" in ask.path and "?id=" in ask.path:
+        if area == "history" and is_allowed and "/change_set/" in ask.path and "?id=" in ask.path:
             # Of history alone one reads nothing: each change is for those who may read what it changed.
             is_fine = answer.status_code == 404
         else:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import event, insert, inspect
-from sqlalchemy.orm import RelationshipDirection, Session
+from sqlalchemy.orm import RelationshipDirection, Session, object_session
 
 from backoffice.audit.models import ChangeRow, ChangeSet
 from backoffice.extensions import db
@@ -78,16 +78,24 @@ def note_rows(rows: list[dict[str, Any]]) -> None:
 @event.listens_for(db.session, "before_flush")
 def _count_versions_of_links(session: Session, _context: Any, _instances: Any) -> None:
     """Let a record whose tags or categories alone changed count its version up too."""
+    session.info["deleted_rows"] = []
     for record in session.dirty:
         if isinstance(record, Record) and hasattr(record, "updated_at") and _changed_links(record):
             record.updated_at = utc_now()
+
+
+@event.listens_for(db.Model, "before_delete", propagate=True)
+def _record_deletion(_mapper: Any, _connection: Any, record: Any) -> None:
+    """Note every deletion; the session itself does not list parts that were only taken out of their whole."""
+    if row := _deleted(record):
+        object_session(record).info["deleted_rows"].append(row)
 
 
 @event.listens_for(db.session, "after_flush")
 def _record_flush(session: Session, _context: Any) -> None:
     rows = [row for record in session.new if (row := _created(record))]
     rows += [row for record in session.dirty if (row := _updated(record))]
-    rows += [row for record in session.deleted if (row := _deleted(record))]
+    rows += session.info["deleted_rows"]
     if rows:
         _write_rows(session, rows)
 

@@ -4,11 +4,13 @@ By default the old values are written back. A slice registers what else its reco
 stock goes back by an opposite movement.
 """
 
+import contextlib
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import inspect
+from sqlalchemy.exc import IntegrityError
 
 from backoffice.audit import trash
 from backoffice.audit.history import undone_by
@@ -56,25 +58,31 @@ def undo(change_set: ChangeSet, actor: StaffMember | None) -> int:
 
 
 def _in_order(rows: list[ChangeRow]) -> list[ChangeRow]:
-    """Roots first, then what was deleted, parents before children, then the rest, newest first.
+    """Roots out of and into the trash first, then what was deleted, parents before children, then the rest, newest first.
 
-    A product that the change set made goes to the trash with all its parts, so these are left out.
+    A record that the change set made goes to the trash as it is and with all its parts, so what else
+    was written to it is left out. It goes after what was given to others of it: a category made
+    for a product that was there before is in use until the product has its old one again.
     """
     made = {(row.entity, row.record_id) for row in rows if row.operation == "create" and _is_root(row)}
-    wanted = [row for row in rows if _is_root(row) or (row.root_entity, row.root_id) not in made]
+    wanted = [row for row in rows if row.operation == "create" and _is_root(row) or _root_of(row) not in made]
     depth = {table.name: place for place, table in enumerate(db.metadata.sorted_tables)}
     return sorted(
         wanted,
         key=lambda row: (
-            not (_is_root(row) and row.operation != "update"),
+            not (_is_root(row) and row.operation in ("trash", "restore")),
             row.operation != "delete",
             depth[row.entity] if row.operation == "delete" else -row.id,
         ),
     )
 
 
+def _root_of(row: ChangeRow) -> tuple[str, int]:
+    return row.root_entity, row.root_id
+
+
 def _is_root(row: ChangeRow) -> bool:
-    return (row.entity, row.record_id) == (row.root_entity, row.root_id)
+    return (row.entity, row.record_id) == _root_of(row)
 
 
 def _undo_row(row: ChangeRow, actor: StaffMember | None) -> None:
@@ -112,7 +120,9 @@ def _take_away(record: Any) -> None:
     if isinstance(record, Trashable):
         # Its parts may have gone with it already, in the same undo.
         trash.trash(record)
-    else:
+        return
+    # An option's value may be held by a variant in the trash, and stays for it.
+    with contextlib.suppress(IntegrityError), db.session.begin_nested():
         db.session.delete(record)
 
 

@@ -14,13 +14,22 @@ from backoffice.extensions import db
 # Letters that Unicode does not take apart into a plain letter and a mark.
 _LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "ð": "d", "þ": "th", "ł": "l", "đ": "d", "ı": "i"})
 
+# Apostrophes, the marks of European letters (not those of other scripts, which change the word), emoji variants.
+_LEFT_OUT = re.compile("[’'`\u0300-\u036f\ufe00-\ufe0f]")
+
 
 def make_slug(name: str) -> str:
     """Return the name as an address: letters and digits, words joined by hyphens; other scripts are kept."""
-    lowered = unicodedata.normalize("NFKD", name.lower().translate(_LETTERS))
-    plain = "".join(letter for letter in lowered if not unicodedata.combining(letter))
-    composed = unicodedata.normalize("NFC", plain)
-    return re.sub(r"[\W_]+", "-", re.sub(r"[’'`]", "", composed)).strip("-")[:100].strip("-")
+    # Small once more, since “№” and “™” come apart into capitals.
+    apart = unicodedata.normalize("NFKD", name.lower()).lower().translate(_LETTERS)
+    plain = unicodedata.normalize("NFC", _LEFT_OUT.sub("", apart))
+    words = "".join(letter if _is_of_a_word(letter) else " " for letter in plain).split()
+    return "-".join(words)[:100].strip("-")
+
+
+def _is_of_a_word(letter: str) -> bool:
+    # Many scripts write vowels as marks, which Python does not count as letters.
+    return letter.isalnum() or unicodedata.category(letter) in ("Mn", "Mc")
 
 
 def check_slug(slug: str) -> str:

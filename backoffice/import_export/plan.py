@@ -125,9 +125,10 @@ class _Planner:
         if planned.problems:
             # What is wrong within the file is told first; the rest would only follow from it.
             return planned
-        for step in (self._check_match, self._plan_variants, self._plan_fields, self._plan_pictures):
+        self._check_match(planned, stored.by_sku)
+        for step in (self._plan_variants, self._plan_fields, self._plan_pictures):
             if not planned.problems:
-                step(planned, stored.by_sku)
+                step(planned)
         return planned
 
     def _problem(self, planned: PlannedProduct, row: int, field: str, message: str) -> None:
@@ -148,7 +149,7 @@ class _Planner:
                 message = f"SKU “{variant.fields['sku']}” belongs to “{holder.product_name}” already."
                 self._problem(planned, variant.row, "sku", message)
 
-    def _plan_variants(self, planned: PlannedProduct, _holders: Mapping[str, SkuHolder]) -> None:
+    def _plan_variants(self, planned: PlannedProduct) -> None:
         try:
             matched = match_variants(planned.file, planned.stored)
         except Refusal as refusal:
@@ -178,7 +179,7 @@ class _Planner:
             message = "Stock can’t be below 0 where the policy is deny. Enter 0 or more, or let it sell on."
             self._problem(planned, variant.file.row, "quantity", message)
 
-    def _plan_fields(self, planned: PlannedProduct, _holders: Mapping[str, SkuHolder]) -> None:
+    def _plan_fields(self, planned: PlannedProduct) -> None:
         planned.changes |= comparing.product_changes(planned.file, planned.stored, self.nouns)
         planned.changes |= comparing.publishing_changes(planned.file.fields, planned.stored, self.at)
         if self._goes_on_sale_unpriced(planned):
@@ -198,7 +199,7 @@ class _Planner:
         prices = [comparing.resulting(variant, "price_minor", None) for variant in planned.variants]
         return all(price is None for price in [*prices, *(one.fields["price_minor"] for one in others)])
 
-    def _plan_pictures(self, planned: PlannedProduct, _holders: Mapping[str, SkuHolder]) -> None:
+    def _plan_pictures(self, planned: PlannedProduct) -> None:
         known = planned.stored.pictures if planned.stored else {}
         positions = [picture.fields["position"] for picture in planned.file.pictures if _is_placed(picture)]
         following = max(

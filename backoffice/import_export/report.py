@@ -5,6 +5,7 @@ from typing import Any
 
 from backoffice.import_export.catalog_file import Problem
 from backoffice.import_export.plan import Plan
+from backoffice.wording import counted
 
 PROBLEMS_SHOWN = 20
 ACTIONS = ("create", "update", "unchanged", "refused")
@@ -28,7 +29,7 @@ def report_facts(plan: Plan, change_set: int | None) -> dict[str, Any]:
 def summarise(plan: Plan, file_name: str) -> str:
     """The act in a line, for the history."""
     created, updated = len(plan.having("create")), len(plan.having("update"))
-    return f"Imported {file_name}: {_count(created)} created, {_count(updated)} updated"[:500]
+    return f"Imported {file_name}: {counted(created, 'product')} created, {updated:,} updated"[:500]
 
 
 def report_words(plan: Plan, change_set: int | None, dry_run: bool) -> str:
@@ -44,7 +45,7 @@ def report_words(plan: Plan, change_set: int | None, dry_run: bool) -> str:
 def _outcome(plan: Plan, change_set: int | None, dry_run: bool) -> str:
     counts = {action: len(plan.having(action)) for action in ACTIONS}
     figures = (
-        f"{_count(counts['create'])} to create, {counts['update']:,} to update, "
+        f"{counted(counts['create'], 'product')} to create, {counts['update']:,} to update, "
         f"{counts['unchanged']:,} unchanged, {counts['refused']:,} refused."
     )
     if change_set is not None:
@@ -56,13 +57,9 @@ def _outcome(plan: Plan, change_set: int | None, dry_run: bool) -> str:
         return f"Nothing was written: {figures} Mend what is refused, or add --skip-refused."
     if plan.problems:
         return f"Nothing was written: {figures}"
-    return f"Nothing to do: {_count(counts['unchanged'])} in the file, unchanged."
+    return f"Nothing to do: {counted(counts['unchanged'], 'product')} in the file, unchanged."
 
 
 def _problem(problem: Problem) -> str:
     column = f", {problem.column}" if problem.column else ""
     return f"Row {problem.row}{column}: {problem.message}"
-
-
-def _count(number: int) -> str:
-    return f"{number:,} product{'' if number == 1 else 's'}"

@@ -51,9 +51,9 @@ def parse_amount(text: str, settings: ShopSettings) -> int:
     plain = _BLANKS.sub("", text)
     for sign in (get_currency_symbol(settings.currency, settings.locale), settings.currency):
         plain = plain.removeprefix(sign).removesuffix(sign)
-    point, group = get_decimal_symbol(settings.locale), _BLANKS.sub("", get_group_symbol(settings.locale))
+    point = get_decimal_symbol(settings.locale)
     plain = plain.replace("−", "-").replace("’", "'")
-    number = re.fullmatch(rf"(-?)({_whole_part(group)})(?:{re.escape(point)}(\d+))?", plain, re.ASCII)
+    number = re.fullmatch(rf"(-?)({_whole_part(settings.locale)})(?:{re.escape(point)}(\d+))?", plain, re.ASCII)
     if not number:
         raise Refusal(f"Write the amount as {example_amount(settings)}.")
     sign, whole, fraction = number.groups()
@@ -63,10 +63,12 @@ def parse_amount(text: str, settings: ShopSettings) -> int:
     return to_minor(Decimal(f"{sign}{digits}.{fraction or '0'}"), settings.currency)
 
 
-def _whole_part(group: str) -> str:
-    mark = re.escape(group.replace("’", "'"))
-    # “1.200” is a thousand in some locales and a slip of the key in others: marks must stand by threes.
-    return rf"\d{{1,3}}(?:{mark}\d{{3}})+|\d+" if mark else r"\d+"
+def _whole_part(locale: str) -> str:
+    mark = re.escape(_BLANKS.sub("", get_group_symbol(locale)).replace("’", "'"))
+    # Hindi and others write 12,34,567: only the last group has three digits.
+    size = Locale.parse(locale).decimal_formats[None].grouping[1]
+    # “1.200” is a thousand in some locales and a slip of the key in others: marks must stand in their places.
+    return rf"\d{{1,{size}}}(?:{mark}\d{{{size}}})*{mark}\d{{3}}|\d+" if mark else r"\d+"
 
 
 def example_amount(settings: ShopSettings) -> str:

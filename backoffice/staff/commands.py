@@ -18,15 +18,15 @@ with_email = click.argument("email")
 with_password = click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 
 
-def _password(password_stdin: bool) -> tuple[str, str]:
-    """The password to set, and the words that tell a made-up one, once."""
+def _password(password_stdin: bool) -> tuple[str, str, dict[str, str]]:
+    """The password to set, and what tells a made-up one, once: in words and for programs."""
     if not password_stdin:
         password = accounts.random_password()
-        return password, f" Password (shown once): {password}"
+        return password, f" Password (shown once): {password}", {"password": password}
     password = sys.stdin.readline().rstrip("\r\n")
     if not password:
         raise Refusal("No password came on standard input. Send it in one line, or leave --password-stdin out.")
-    return password, ""
+    return password, "", {}
 
 
 @command("create", needs_schema=True)
@@ -37,11 +37,11 @@ def _password(password_stdin: bool) -> tuple[str, str]:
 def create(email: str, role: str, name: str, password_stdin: bool) -> Outcome:
     """Make an account."""
     ensure_roles()
-    password, words = _password(password_stdin)
+    password, words, shown = _password(password_stdin)
     member = accounts.create_staff_member(email, name, accounts.require_role(role), password)
     address = member.email
     db.session.commit()
-    return Outcome(f"{address} may sign in as {role}.{words}", {"email": address, "role": role})
+    return Outcome(f"{address} may sign in as {role}.{words}", {"email": address, "role": role} | shown)
 
 
 @command("list", needs_schema=True)
@@ -62,10 +62,10 @@ def list_staff() -> Outcome:
 def change_password(email: str, password_stdin: bool) -> Outcome:
     """Set a new password and sign the person out everywhere."""
     member = accounts.require_staff_member(email)
-    password, words = _password(password_stdin)
+    password, words, shown = _password(password_stdin)
     accounts.set_password(member, password)
     db.session.commit()
-    return Outcome(f"{email} has a new password and is signed out everywhere.{words}", {"email": email})
+    return Outcome(f"{email} has a new password and is signed out everywhere.{words}", {"email": email} | shown)
 
 
 @command("lock", needs_schema=True)

@@ -98,7 +98,10 @@ def _own_address(target: str | None) -> str:
     """Only an address of ours is gone to after signing in."""
     if not target or "\\" in target or any(ord(letter) < 33 for letter in target):
         return "/admin/"
-    parts = urlsplit(target)
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return "/admin/"
     is_ours = not parts.scheme and not parts.netloc and target.startswith("/") and not target.startswith("//")
     return target if is_ours else "/admin/"
 

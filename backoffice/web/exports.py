@@ -16,7 +16,8 @@ from backoffice.web import formats
 from backoffice.web.attributes import attributes_of
 
 ROWS_AT_ONCE = 500
-RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r")
+# The wide forms are what East Asian keyboards type, and some spreadsheets take them for the narrow ones.
+RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def armour(text: str) -> str:

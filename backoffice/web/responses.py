@@ -12,7 +12,7 @@ from werkzeug.exceptions import BadRequest, HTTPException
 
 from backoffice import dialects
 from backoffice.errors import Refusal
-from backoffice.extensions import db
+from backoffice.extensions import csrf, db
 from backoffice.web import access
 from backoffice.web.constraints import sentence_for
 
@@ -79,6 +79,12 @@ def refuse_junk() -> None:
             value.encode("utf-8")
         except UnicodeEncodeError:
             raise BadRequest("The request holds half a character. Remove it and try again.") from None
+
+
+def check_token() -> None:
+    """Runs before every request: one that may write carries the token of this browser's pages."""
+    if request.method not in ("GET", "HEAD", "OPTIONS"):
+        csrf.protect()
 
 
 def error_page(status: int, sentence: str, reference: str | None = None) -> Any:

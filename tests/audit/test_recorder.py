@@ -12,6 +12,7 @@ from backoffice.audit import trash
 from backoffice.audit.models import ChangeRow, ChangeSet
 from backoffice.audit.recorder import Occasion, current_change_set_id, describe, note_counts, note_rows, record_as
 from backoffice.catalog.models import Brand, Product, Tag, TaxClass, Variant
+from backoffice.catalog.variants import option_value, set_options
 from backoffice.extensions import db
 from backoffice.inventory.models import Location, StockMovement
 from backoffice.inventory.stock import move
@@ -134,6 +135,38 @@ def test_a_deletion_keeps_all_that_was_there() -> None:
     [row] = last_rows()
     assert (row.operation, row.record_id, row.new, row.label) == ("delete", key, None, "Norr")
     assert (row.old["name"], row.old["slug"], row.old["deleted_token"]) == ("Norr", "norr", key)
+
+
+def test_a_part_that_was_taken_out_of_its_whole_is_kept_as_well() -> None:
+    product = make_product(prices=(1,))
+    set_options(product, ["Colour"])
+    option_value(product.options[0], "Moss")
+    db.session.commit()
+
+    product.options[0].values.clear()
+    db.session.commit()
+    value = last_rows()
+    set_options(product, [])
+    db.session.commit()
+
+    assert [(row.operation, row.entity, row.root_id, row.old["name"]) for row in value] == [
+        ("delete", "option_value", product.id, "Moss")
+    ]
+    assert [(row.operation, row.entity, row.root_id, row.old["name"]) for row in last_rows()] == [
+        ("delete", "option", product.id, "Colour")
+    ]
+
+
+def test_a_right_that_was_taken_from_a_role_is_kept() -> None:
+    role = accounts.require_role("viewer")
+    taken = role.permissions[0]
+
+    role.permissions.remove(taken)
+    db.session.commit()
+
+    [row] = last_rows()
+    assert (row.operation, row.entity, row.root_entity, row.root_id) == ("delete", "permission", "role", role.id)
+    assert (row.old["area_name"], row.old["verb"]) == ("catalog", "read")
 
 
 def test_tags_are_kept_as_keys_before_and_after_and_count_the_version_up() -> None:

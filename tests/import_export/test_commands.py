@@ -147,6 +147,17 @@ def test_an_import_can_be_taken_back(app: Flask, tmp_path: Path) -> None:
     assert stored(Category) == []
 
 
+def test_a_variant_that_an_import_added_can_be_taken_back(app: Flask, tmp_path: Path) -> None:
+    red = {"Handle": "cup", "Title": "Cup", "Option1 Name": "Colour", "Option1 Value": "Red", "Variant Price": "5"}
+    import_rows(tmp_path, red)
+    second = import_rows(tmp_path, red, {"Handle": "cup", "Option1 Value": "Blue", "Variant Inventory Qty": "2"})
+
+    undo(change_set_of(second["change_set"]), None)
+    db.session.commit()
+
+    assert [variant.title for variant in stored(Variant)] == ["Red"]
+
+
 def test_what_somebody_changed_since_the_plan_is_not_written_over(app: Flask, tmp_path: Path) -> None:
     import_rows(tmp_path, MUG)
     plan = plan_import(shopify.read(write_rows(tmp_path, MUG | {"Variant Price": "13"})))

@@ -7,14 +7,20 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
+from backoffice.audit import trash
+from backoffice.catalog.categories import place, set_parent
 from backoffice.catalog.models import Brand, Category, Option, Product, Tag, Variant
+from backoffice.catalog.pricing import is_reduced
+from backoffice.catalog.publishing import shown_status
 from backoffice.catalog.slugs import make_slug
 from backoffice.extensions import db
 from backoffice.import_export.plan import PlannedProduct, plan_import
 from backoffice.import_export.readers import shopify
+from backoffice.inventory.models import StockMovement
+from backoffice.media.models import Picture
 from backoffice.records import utc_now
 from backoffice.settings.models import ShopSettings
-from tests.import_export.files import MUG, import_rows, plan_row, plan_rows, write_rows
+from tests.import_export.files import MUG, import_json, import_rows, plan_row, plan_rows, write_rows
 from tests.making import make_category, stored
 
 COLOURS = (
@@ -75,8 +81,6 @@ def test_an_address_that_staff_changed_still_means_the_product(app: Flask, tmp_p
 
 
 def test_a_product_in_the_trash_is_not_touched(app: Flask, tmp_path: Path) -> None:
-    from backoffice.audit import trash
-
     import_rows(tmp_path, *with_skus("C-R", "C-B"))
     trash.trash(stored(Product)[0])
     db.session.commit()
@@ -108,8 +112,6 @@ def test_a_field_that_may_not_be_empty_is_left_alone_by_a_blank_cell(app: Flask,
 
 
 def test_a_missing_quantity_column_leaves_stock_alone(app: Flask, tmp_path: Path) -> None:
-    from backoffice.inventory.models import StockMovement
-
     import_rows(tmp_path, MUG | {"Variant Inventory Qty": "3"})
 
     import_rows(tmp_path, MUG | {"Variant Price": "13"})
@@ -146,8 +148,6 @@ def test_amounts_are_in_the_currency_of_the_shop(app: Flask, tmp_path: Path) -> 
 
 
 def test_a_compare_at_price_at_or_below_the_price_is_kept_and_is_no_sale(app: Flask, tmp_path: Path) -> None:
-    from backoffice.catalog.pricing import is_reduced
-
     import_rows(tmp_path, MUG | {"Variant Compare At Price": "12.50"})
 
     [variant] = stored(Variant)
@@ -267,8 +267,6 @@ def test_brands_tags_and_categories_are_found_by_name_or_address_and_made_where_
 
 def test_a_category_that_staff_moved_is_found_where_it_is(app: Flask, tmp_path: Path) -> None:
     import_rows(tmp_path, MUG | {"Type": "Cups"})
-    from backoffice.catalog.categories import place, set_parent
-
     [cups] = stored(Category)
     set_parent(cups, make_category("Kitchen"))
     place(cups)
@@ -284,8 +282,6 @@ def test_shopifys_taxonomy_stands_in_for_a_missing_type(app: Flask, tmp_path: Pa
 
 
 def test_only_what_accepted_products_need_is_made(app: Flask, tmp_path: Path) -> None:
-    from tests.import_export.files import import_json
-
     rows = [MUG | {"Vendor": "Good"}, MUG | {"Handle": "pan", "Vendor": "Bad", "Variant Price": "x"}]
 
     import_json(write_rows(tmp_path, *rows), "--skip-refused")
@@ -310,8 +306,6 @@ def test_only_what_accepted_products_need_is_made(app: Flask, tmp_path: Path) ->
 def test_status_and_published_are_independent(
     app: Flask, tmp_path: Path, cells: dict[str, str], status: str, shown: str
 ) -> None:
-    from backoffice.catalog.publishing import shown_status
-
     import_rows(tmp_path, MUG | cells)
 
     [mug] = stored(Product)
@@ -353,8 +347,6 @@ def test_a_description_is_compared_as_it_is_kept(app: Flask, tmp_path: Path) -> 
 
 
 def test_pictures_are_matched_by_their_address(app: Flask, tmp_path: Path) -> None:
-    from backoffice.media.models import Picture
-
     pictures = [
         MUG | {"Image Src": "https://x.example/1.jpg", "Image Position": "2", "Image Alt Text": "Side"},
         {"Handle": "mug", "Image Src": "https://x.example/2.jpg", "Image Position": "1"},
@@ -372,8 +364,6 @@ def test_pictures_are_matched_by_their_address(app: Flask, tmp_path: Path) -> No
 
 
 def test_a_variant_shows_the_picture_that_it_names(app: Flask, tmp_path: Path) -> None:
-    from backoffice.media.models import Picture
-
     rows = [COLOURS[0] | {"Variant Image": "https://x.example/red.jpg"}, COLOURS[1]]
     import_rows(tmp_path, *rows)
 

@@ -93,7 +93,7 @@ def test_a_quotation_mark_out_of_place_is_named_by_its_row(tmp_path: Path, tail:
     assert refusal(tmp_path, b"a,b\n0,0\n" + tail).startswith("Row 3 has a quotation mark")
 
 
-@pytest.mark.parametrize("cell", [b"x" * 50_000_000, b"," * 50_000_000, b'"' + b"x\n" * 25_000_000])
+@pytest.mark.parametrize("cell", [b"x" * 50_000_000, b"," * 50_000_000, b'"' + (b"x" * 99 + b"\n") * 500_000])
 def test_one_endless_record_is_refused_without_being_read(tmp_path: Path, cell: bytes) -> None:
     path = write_bytes(tmp_path, b"a,b\n1," + cell + b"\n")
     tracemalloc.start()

@@ -1,7 +1,7 @@
 """What lies on the shelf and has a price; and the options that tell a product's variants apart."""
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
 from backoffice.catalog.models.product import Product
 from backoffice.dialects import BigId, words
@@ -51,7 +51,9 @@ class OptionValue(Versioned, Record):
     option: Mapped[Option] = relationship(back_populates="values")
 
     def history_root(self) -> tuple[str, int | None]:
-        return "product", self.option.product_id if self.option else None
+        # A value that is being deleted has left its option already, and still knows its key.
+        option = self.option or object_session(self).get(Option, self.option_id)
+        return "product", option.product_id
 
     def __str__(self) -> str:
         return self.name
