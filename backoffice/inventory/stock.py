@@ -3,7 +3,6 @@
 import re
 
 from sqlalchemy import func
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import lazyload
 
 from backoffice.audit import trash, undo
@@ -76,16 +75,15 @@ def _label(variant: Variant) -> str:
 
 
 def _locked_level(variant: Variant, location: Location) -> StockLevel:
+    # The variant first: of two who would both make its first level, the second waits here and finds the other's;
+    # and since the movement refers to the variant, waiting for it only later could end in a deadlock.
+    db.session.execute(db.select(Variant.id).where(Variant.id == variant.id).with_for_update())
     level = _find_locked(variant, location)
-    if level is not None:
-        return level
-    try:
-        with db.session.begin_nested():
-            db.session.add(StockLevel(variant=variant, location=location, on_hand=0))
-    except IntegrityError:
-        # Somebody else made the level between our look and our insert; theirs serves as well.
-        db.session.expire_all()
-    return _find_locked(variant, location)
+    if level is None:
+        level = StockLevel(variant=variant, location=location, on_hand=0)
+        db.session.add(level)
+        db.session.flush()
+    return level
 
 
 def _find_locked(variant: Variant, location: Location) -> StockLevel | None:

@@ -16,7 +16,7 @@ from backoffice.records import Trashable, lock
 from backoffice.web import access, cells, exports, filters, formats, listing, merging
 from backoffice.web.attributes import Attribute, attributes_of
 from backoffice.web.editing import RecordEditor
-from backoffice.web.fields import make_form
+from backoffice.web.fields import make_form, normalise_text
 from backoffice.web.history import history_of
 from backoffice.web.notes import say_done, say_why
 from backoffice.wording import counted, plural
@@ -470,7 +470,7 @@ class Screen(ModelView):
 
 
 def formats_search(text: str) -> str:
-    return " ".join(text.split())[:200]
+    return " ".join(normalise_text(text).split())[:200]
 
 
 def check_version(record: Any, version: str | None) -> None:

@@ -19,7 +19,7 @@ from backoffice.extensions import db
 from backoffice.settings.money import parse_amount
 from backoffice.web import formats
 from backoffice.web.attributes import Attribute, attributes_of
-from backoffice.web.fields import FIELDS
+from backoffice.web.fields import FIELDS, normalise_text
 
 OPERATORS = {
     "text": ("", "not", "empty"),
@@ -163,9 +163,9 @@ def _reader(attribute: Attribute) -> Callable[[str], Any]:
         "reference": _read_key,
         "references": _read_key,
         "money": lambda text: parse_amount(text, formats.settings()),
-        "text": str,
-        "long_text": str,
-        "html": str,
+        "text": normalise_text,
+        "long_text": normalise_text,
+        "html": normalise_text,
     }
     return readers.get(attribute.kind) or _field_reader(attribute)
 

@@ -8,6 +8,7 @@ from sqlalchemy import and_, or_
 from backoffice.extensions import db
 from backoffice.records import Trashable
 from backoffice.web.attributes import attributes_of
+from backoffice.web.fields import normalise_text
 
 MOST_RESULTS = 20
 
@@ -41,7 +42,7 @@ class Lookup(AjaxModelLoader):
     def _conditions(self, query: str) -> list[Any]:
         columns = [getattr(self.model, attributes_of(self.model)[name].key) for name in self.searched]
         return [
-            or_(*(column.icontains(word, autoescape=True) for column in columns)) for word in query.split()[:8]
+            or_(*(column.icontains(word, autoescape=True) for column in columns)) for word in normalise_text(query).split()[:8]
         ] or [and_(True)]
 
 
