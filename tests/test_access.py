@@ -373,7 +373,9 @@ def test_nothing_that_is_posted_without_a_token_changes_a_row(app: Flask) -> Non
             for token in (None, "forged", stolen)
         ]
         # What a screen does not offer is refused before anybody looks at the token.
-        if not {answer.status_code for answer in answers} <= {400, 403} or (moved := changed_tables(before, snapshot())):
+        if not {answer.status_code for answer in answers} <= {400, 403} or (
+            moved := changed_tables(before, snapshot())
+        ):
             faults.append(f"{ask}: {[answer.status_code for answer in answers]}, changed {moved}")
 
     assert not faults, "\n".join(faults)

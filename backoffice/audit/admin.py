@@ -13,9 +13,11 @@ from backoffice.errors import Refusal
 from backoffice.extensions import db
 from backoffice.records import lock
 from backoffice.web import access
-from backoffice.web.base import KEY, Page, Screen
+from backoffice.web.base import Screen
+from backoffice.web.finding import KEY
 from backoffice.web.history import KIND_WORDS, entry_of, readable_entities
 from backoffice.web.notes import say_done, say_why
+from backoffice.web.pages import Page
 from backoffice.web.parts import name_link
 
 # What an act asks of somebody who wants to take it back; the same right that doing it needs.

@@ -11,8 +11,8 @@ from backoffice.catalog.publishing import SHOWN_STATUSES
 from backoffice.dashboard.figures import count_by_status, count_sold_out, count_without
 from backoffice.records import utc_now
 from backoffice.web import access
-from backoffice.web.base import Page
 from backoffice.web.history import KIND_WORDS, readable_entities
+from backoffice.web.pages import Page
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,8 @@ class Lookup(AjaxModelLoader):
     def _conditions(self, query: str) -> list[Any]:
         columns = [getattr(self.model, attributes_of(self.model)[name].key) for name in self.searched]
         return [
-            or_(*(column.icontains(word, autoescape=True) for column in columns)) for word in normalise_text(query).split()[:8]
+            or_(*(column.icontains(word, autoescape=True) for column in columns))
+            for word in normalise_text(query).split()[:8]
         ] or [and_(True)]
 
 

@@ -1,6 +1,5 @@
 """The product's screen, as staff use it."""
 
-
 from flask import Flask
 
 from backoffice.catalog.models import Product

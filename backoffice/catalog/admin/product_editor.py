@@ -85,6 +85,7 @@ class ProductEditor(RecordEditor):
     def __init__(self, screen: Any, record: Any, posted: MultiDict[str, str]) -> None:
         super().__init__(screen, record, posted)
         self.may_price = access.may("price", screen.area)
+        self.may_remove = access.may("delete", screen.area)
         self.rows = self._posted_rows() if posted else self._stored_rows()
 
     @property
@@ -149,6 +150,16 @@ class ProductEditor(RecordEditor):
     def error_count(self) -> int:
         in_rows = sum(bool(field.errors) for row in self.rows for field in row.form)
         return super().error_count + in_rows + sum(bool(row.problems) for row in self.rows)
+
+    def _refuse_forged(self) -> None:
+        super()._refuse_forged()
+        for row in self.rows:
+            if row.variant is not None and row.is_removed and not self.may_remove:
+                raise access.MissingRight((self.screen.area, "delete"))
+            for field in row.form:
+                now = field.attribute.of(row.variant) if row.variant is not None else None
+                if field.is_read_only and field.name in self.posted and not merging.same(field.data, now):
+                    raise access.MissingRight((self.screen.area, "price"))
 
     def is_valid(self) -> bool:
         fields_hold = super().is_valid()
