@@ -1,5 +1,7 @@
 """What every shop needs, and nothing else: its settings, the four roles, a tax class, a location."""
 
+from typing import Any
+
 from sqlalchemy import func
 
 from backoffice.catalog.models import TaxClass
@@ -21,11 +23,17 @@ def fill_with_reference(shop_name: str = "My shop") -> Counts:
     counts.note("role", False, _count(Role) - made)
     counts.note("permission", False, before)
     counts.note("shop_settings", ensure_settings(shop_name=shop_name))
-    if not _count(TaxClass):
-        ensure(counts, TaxClass, {"slug": "standard"}, {"name": "Standard", "rate_basis_points": 1900})
-    if not _count(Location):
-        ensure(counts, Location, {"code": "main"}, {"name": "Main location"})
+    _ensure_one(counts, TaxClass, {"slug": "standard"}, {"name": "Standard", "rate_basis_points": 1900})
+    _ensure_one(counts, Location, {"code": "main"}, {"name": "Main location"})
     return counts
+
+
+def _ensure_one(counts: Counts, model: Any, key: dict[str, Any], values: dict[str, Any]) -> None:
+    """Make the record only where there is none of its kind: a shop may have its own instead."""
+    present = _count(model)
+    counts.note(model.__tablename__, False, present)
+    if not present:
+        ensure(counts, model, key, values)
 
 
 def _count(model: type) -> int:

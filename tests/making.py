@@ -165,6 +165,7 @@ def form_values(form: Any) -> MultiDict[str, str]:
 
 def changed(values: MultiDict[str, str], changes: dict[str, Any]) -> MultiDict[str, str]:
     """The values with some set anew; None leaves a field out, a list gives it several values."""
+    values = values.copy()
     for name, value in changes.items():
         values.poplist(name)
         for one in value if isinstance(value, list) else [value]:

@@ -53,6 +53,7 @@ def test_2_a_cell_is_refused_to_who_may_not_edit_and_so_is_an_action(app: Flask)
     assert {"brand", "product", "variant"}.isdisjoint(changed_tables(before, snapshot()))
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize(
     "screen, name", [("brand", "slug"), ("product", "slug"), ("product", "version"), ("staff_member", "password_hash")]
 )
@@ -87,6 +88,7 @@ def test_3_a_record_outside_the_list_is_reached_by_no_other_way(app: Flask) -> N
     assert changed_tables(before, snapshot()) == []
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize(
     "address",
     [
@@ -126,6 +128,7 @@ def test_4_a_secret_is_no_attribute_of_any_screen(app: Flask, screen: str, colum
     assert answer.status_code == 400
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize("limit", ["1000000", "-1", "0", "9" * 30, "abc"])
 def test_5_a_lookup_gives_few_rows_whatever_is_asked(app: Flask, limit: str) -> None:
     viewer = Person(app, "viewer")
@@ -162,6 +165,7 @@ FORMULAS = [
 ]
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize("name", FORMULAS)
 def test_6_an_export_holds_nothing_that_a_spreadsheet_runs(app: Flask, name: str) -> None:
     owner = Person(app, "owner")
@@ -267,6 +271,7 @@ def test_9_labels_that_staff_write_reach_no_script(app: Flask) -> None:
     assert BeautifulSoup(page.text, "html.parser").select_one("#option-1")["value"] == EVIL[:60]
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize("key", ["abc", "1,2", "1,", "-1", "0", "1.0", " 1", "１", "9" * 30, "", "1 OR 1=1", "1'"])
 def test_10_a_key_that_is_none_is_not_found(app: Flask, key: str) -> None:
     owner = Person(app, "owner")
@@ -288,6 +293,7 @@ def test_10_a_key_that_is_none_is_not_found(app: Flask, key: str) -> None:
     assert changed_tables(before, snapshot()) == []
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize("typed", ["-1", "12.505", "NaN", "Infinity", "1e5", "9" * 30])
 def test_11_a_price_that_is_none_is_refused_at_its_field(app: Flask, typed: str) -> None:
     owner = Person(app, "owner")
@@ -563,6 +569,7 @@ def test_a_conflict_shows_markup_as_text(app: Flask) -> None:
     assert form_values(form)["name"] == f"{EVIL} of Ben"
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize(
     "typed, kept",
     [

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_
 
-from backoffice.catalog.models import Product
+from backoffice.catalog.models import Product, Variant
 from backoffice.errors import Refusal
 
 SHOWN_STATUSES = (
@@ -49,6 +49,13 @@ def set_status(product: Product, status: str) -> None:
     if status == "active" and not any(variant.price_minor is not None for variant in product.variants):
         raise Refusal("Set a price before publishing.", "status")
     product.status = status
+
+
+def check_keeps_price(variant: Variant) -> None:
+    """Refuse to leave an active product without any price."""
+    prices = [other.price_minor for other in variant.product.variants if other.id != variant.id]
+    if variant.product.status == "active" and not any(price is not None for price in [*prices, variant.price_minor]):
+        raise Refusal("An active product needs a price. Make it a draft first.", "price")
 
 
 def check_dates(product: Product) -> None:

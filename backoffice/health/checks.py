@@ -59,7 +59,7 @@ def check_schema(migrations: Path) -> Finding:
 
 def check_media(folder: Path) -> Finding:
     probe = next((path for path in (folder, *folder.parents) if path.exists()), folder)
-    if not os.access(probe, os.W_OK):
+    if not (probe.is_dir() and os.access(probe, os.W_OK)):
         return Finding("media", str(folder), f"Pictures cannot be written to {folder}. Check its permissions.")
     return Finding("media", str(folder))
 

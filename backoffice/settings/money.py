@@ -49,7 +49,9 @@ def _too_many_decimals(currency: str, digits: int) -> str:
 def parse_amount(text: str, settings: ShopSettings) -> int:
     """Read what a person typed, in the shop's locale, with or without its currency; return the smallest unit."""
     plain = _BLANKS.sub("", text)
-    for sign in (get_currency_symbol(settings.currency, settings.locale), settings.currency):
+    # The sign of a Japanese keyboard is wider than the one that most others type.
+    signs = (symbol(settings), get_currency_symbol(settings.currency, "en"), settings.currency)
+    for sign in signs:
         plain = plain.removeprefix(sign).removesuffix(sign)
     point = get_decimal_symbol(settings.locale)
     plain = plain.replace("−", "-").replace("’", "'")

@@ -4,6 +4,7 @@ A shared link never changes its meaning, since nothing is named by its position.
 screen lists may be filtered by: a filter on any column would let secrets be guessed letter by letter.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -202,7 +203,7 @@ def read_day(text: str) -> date:
 
 
 def _read_key(text: str) -> int:
-    if not (text.isascii() and text.isdigit()) or int(text) > LARGEST_INTEGER:
+    if not re.fullmatch(r"\d{1,19}", text, re.ASCII) or int(text) > LARGEST_INTEGER:
         raise Refusal("Choose one of the list.")
     return int(text)
 

@@ -1,6 +1,7 @@
 """A page of a list: searched, filtered, sorted and counted, from what the address says."""
 
 import math
+import re
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -96,7 +97,7 @@ class Page:
 def read_page_number(text: str | None) -> int:
     if not text:
         return 1
-    if not (text.isascii() and text.isdigit()) or not 1 <= int(text[:20]) <= LAST_PAGE:
+    if not re.fullmatch(r"[1-9]\d{0,7}", text, re.ASCII) or int(text) > LAST_PAGE:
         raise Refusal("There is no such page. Pages count from 1.")
     return int(text)
 

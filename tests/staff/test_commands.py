@@ -105,6 +105,7 @@ def test_a_lock_signs_the_person_out_until_they_are_unlocked(app: Flask) -> None
     assert can_sign_in(app, viewer.email, PASSWORD)
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize(
     "arguments, sentence",
     [

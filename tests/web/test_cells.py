@@ -124,6 +124,7 @@ def test_a_cell_that_says_nothing_of_where_it_came_from_is_refused(app: Flask) -
     assert stored(Brand)[0].name == "Norr"
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize(
     "typed, sentence",
     [
@@ -152,6 +153,7 @@ def test_a_price_that_is_none_is_refused_with_a_sentence(app: Flask, typed: str,
     assert stored(Variant)[0].price_minor == 1290
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize(
     "locale, currency, typed, minor, shown",
     [
@@ -183,6 +185,7 @@ def test_a_price_is_read_and_written_as_the_shop_does(
     assert answer.json["value"] == shown
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize(
     "locale, currency, typed, sentence",
     [

@@ -86,6 +86,7 @@ class ProductEditor(RecordEditor):
         super().__init__(screen, record, posted)
         self.may_price = access.may("price", screen.area)
         self.may_remove = access.may("delete", screen.area)
+        self.has_lost_variant = False
         self.rows = self._posted_rows() if posted else self._stored_rows()
 
     @property
@@ -104,14 +105,12 @@ class ProductEditor(RecordEditor):
         tokens = list(dict.fromkeys(found.group(1) for key in self.posted if (found := ROW_NAME.match(key))))
         if len(tokens) > MOST_VARIANTS:
             raise Refusal(f"A product has {MOST_VARIANTS} variants at most. Split it into several products.")
-        own = {variant.id: variant for variant in (self.record.variants if self.record is not None else [])}
+        own = {str(variant.id): variant for variant in (self.record.variants if self.record is not None else [])}
         rows = []
         for token in tokens:
             key = self.posted.get(f"variants-{token}-id", "")
-            # A key of another product's variant is nobody's slip of the hand.
-            if key and (not key.isdigit() or int(key) not in own):
-                raise Refusal("One of the variants was deleted meanwhile, or is not of this product. Reload the page.")
-            variant = own[int(key)] if key else None
+            variant = own.get(key)
+            self.has_lost_variant |= bool(key) and variant is None
             may_price = self.may_price if variant else self.variants_may_be_priced_when_new
             rows.append(VariantRow(token, variant, self.posted, may_price))
         return rows
@@ -170,6 +169,9 @@ class ProductEditor(RecordEditor):
         return all([field.validate(row.form) for field in row.form if not field.is_read_only])
 
     def merge_parts(self, record: Product) -> None:
+        # Whether it was deleted or never was of this product: its line stays, without its key, as a new one.
+        if self.has_lost_variant:
+            raise Refusal("Somebody deleted a variant meanwhile. Save again to make it anew, or tick Remove beside it.")
         for row in self.rows:
             if row.variant is not None and not row.is_removed:
                 row.variant = lock(Variant, row.variant.id)

@@ -10,7 +10,7 @@ from backoffice.catalog.admin.product_editor import ProductEditor
 from backoffice.catalog.barcodes import barcode_warning
 from backoffice.catalog.categories import is_within
 from backoffice.catalog.models import Category, Product, Variant
-from backoffice.catalog.publishing import SHOWN_STATUSES, check_dates, is_shown_as, set_status
+from backoffice.catalog.publishing import SHOWN_STATUSES, check_dates, check_keeps_price, is_shown_as, set_status
 from backoffice.catalog.slugs import check_slug, free_slug
 from backoffice.errors import Refusal
 from backoffice.extensions import db
@@ -123,6 +123,8 @@ class ProductScreen(Screen):
         if isinstance(model, Product):
             model.slug = check_slug(model.slug) if model.slug else free_slug(Product, model.name)
             check_dates(model)
+        else:
+            check_keeps_price(model)
 
     def warnings_for(self, record: Any) -> list[str]:
         return [warning for variant in record.variants if (warning := barcode_warning(variant.barcode))]

@@ -7,7 +7,7 @@ from flask import url_for
 from backoffice.catalog.admin import parts
 from backoffice.catalog.barcodes import barcode_warning
 from backoffice.catalog.models import Variant
-from backoffice.errors import Refusal
+from backoffice.catalog.publishing import check_keeps_price
 from backoffice.inventory.stock import total_stock
 from backoffice.media.storage import first_pictures
 from backoffice.web.base import Screen
@@ -74,8 +74,7 @@ class VariantScreen(Screen):
             record.shown_stock = stock.get(record.id, 0)
 
     def on_model_change(self, form: Any, model: Any, is_created: bool) -> None:
-        if model.price_minor is None and model.product.status == "active" and _is_last_price(model):
-            raise Refusal("An active product needs a price. Make it a draft first.", "price")
+        check_keeps_price(model)
 
     def warnings_for(self, record: Any) -> list[str]:
         warning = barcode_warning(record.barcode)
@@ -89,8 +88,3 @@ class VariantScreen(Screen):
 
     def export_stock(self, record: Variant) -> str:
         return str(record.shown_stock)
-
-
-def _is_last_price(variant: Variant) -> bool:
-    others = [other for other in variant.product.variants if other.id != variant.id]
-    return all(other.price_minor is None for other in others)
