@@ -76,6 +76,7 @@ def _register_followups() -> None:
     """Import what acts on others' doing; each registers itself, once."""
     from backoffice.catalog import categories, pricing, slugs, trash  # noqa: F401
     from backoffice.inventory import stock  # noqa: F401
+    from backoffice.media import trash as media_trash  # noqa: F401
 
 
 def _register_routes(app: Flask) -> None:

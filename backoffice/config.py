@@ -63,10 +63,10 @@ def read_config(process: Mapping[str, str] | None = None, root: Path = ROOT) -> 
 def _collect(process: dict[str, str], root: Path) -> dict[str, str]:
     """Merge the process, .env.<environment> and .env, the first to name a variable winning; read …_FILE variables."""
     general = _file_values(root / ".env")
-    environment = process.get("BACKOFFICE_ENV") or general.get("BACKOFFICE_ENV") or "development"
+    problems: list[str] = []
+    environment = _named_environment(process, general, problems)
     special = _file_values(root / f".env.{environment}") if environment in ENVIRONMENTS else {}
     merged: dict[str, str] = {}
-    problems = []
     for source in (process, special, general):
         named: dict[str, str] = {}
         for name, value in source.items():
@@ -80,6 +80,17 @@ def _collect(process: dict[str, str], root: Path) -> dict[str, str]:
             named.setdefault("BACKOFFICE_DATABASE_URI", named["DATABASE_URL"])
         merged = named | merged
     return merged | {"": "\n".join(problems)}
+
+
+def _named_environment(process: Mapping[str, str], general: Mapping[str, str], problems: list[str]) -> str:
+    """Which environment it is must be known before its own file can be read."""
+    for source in (process, general):
+        name = "BACKOFFICE_ENV"
+        if source.get(f"{name}_FILE"):
+            return _read_file(f"{name}_FILE", source[f"{name}_FILE"], problems)
+        if source.get(name):
+            return source[name]
+    return "development"
 
 
 def _file_values(path: Path) -> dict[str, str]:

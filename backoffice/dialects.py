@@ -33,6 +33,9 @@ DRIVERS = {
 }
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL", "mysql": "MySQL/MariaDB", "mariadb": "MySQL/MariaDB"}
 
+# How long SQLite waits for another writer before it gives up.
+PATIENCE_MILLISECONDS = 15_000
+
 # The largest number that every one of the databases can keep as a key or an amount.
 LARGEST_INTEGER = 2**63 - 1
 
@@ -172,6 +175,47 @@ def work_may_write() -> None:
 
 
 @contextlib.contextmanager
+def only_reading() -> Iterator[None]:
+    """A piece of work that only reads, and so waits for nobody who writes."""
+    mark = _only_reading.set(True)
+    try:
+        yield
+    finally:
+        _only_reading.reset(mark)
+
+
+def write_unless_busy(engine: Engine, statement: Any) -> bool:
+    """Write on a connection of its own, at once or not at all; return whether it was written.
+
+    For what is nice to know and not worth waiting for. A database in memory has one connection, and is left alone.
+    """
+    if engine.url.get_backend_name() == "sqlite" and engine.url.database in (None, "", ":memory:"):
+        return False
+    try:
+        with may_write(), engine.connect() as connection, _impatient(connection):
+            connection.execute(statement)
+            connection.commit()
+        return True
+    except OperationalError as error:
+        if not is_lock_timeout(error):
+            raise
+        return False
+
+
+@contextlib.contextmanager
+def _impatient(connection: Any) -> Iterator[None]:
+    driver = connection.connection.driver_connection
+    if not isinstance(driver, sqlite3.Connection):
+        yield
+        return
+    driver.execute("PRAGMA busy_timeout=50")
+    try:
+        yield
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={PATIENCE_MILLISECONDS}")
+
+
+@contextlib.contextmanager
 def may_write() -> Iterator[None]:
     """Within a context that only reads, a short piece of work that writes on a connection of its own."""
     mark = _only_reading.set(False)
@@ -190,7 +234,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")
-    connection.execute("PRAGMA busy_timeout=15000")
+    connection.execute(f"PRAGMA busy_timeout={PATIENCE_MILLISECONDS}")
     # SQLite's own lower() and LIKE know only ASCII letters; search must find "ÉMAIL" by "émail".
     connection.create_function("lower", 1, _lower, deterministic=True)
 

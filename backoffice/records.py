@@ -86,7 +86,7 @@ def label_of(column: Any) -> str:
 
 
 def _checked_text(column: Any, key: str, value: str) -> str:
-    text = unicodedata.normalize("NFC", value)
+    text = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n")
     if "\x00" in text:
         raise Refusal(f"{label_of(column)} holds a character that cannot be stored. Remove it.", key)
     if column.info.get("is_html"):

@@ -21,7 +21,7 @@ from backoffice.web.pages import Page
 from backoffice.web.parts import name_link
 
 # What an act asks of somebody who wants to take it back; the same right that doing it needs.
-RIGHT_TO_REPEAT = {"create": "edit", "update": "edit", "trash": "delete", "restore": "delete", "delete": "delete"}
+RIGHT_TO_REPEAT = {"create": "create", "update": "edit", "trash": "delete", "restore": "delete", "delete": "delete"}
 
 
 class ChangeSetScreen(Screen):
@@ -99,7 +99,12 @@ def rights_to_undo(change_set: ChangeSet) -> set[access.Right]:
     rights = set()
     for row in change_set.rows:
         area = undo.model_of(row.entity).area
-        rights.add((area, RIGHT_TO_REPEAT[row.operation]))
+        # A part comes and goes with its record's edits: an option, a value.
+        is_part = (row.entity, row.record_id) != (row.root_entity, row.root_id) and row.operation in (
+            "create",
+            "delete",
+        )
+        rights.add((area, "edit" if is_part else RIGHT_TO_REPEAT[row.operation]))
         if _touches_price(row):
             rights.add((area, "price"))
         if change_set.actor_id != current_user.id:

@@ -11,14 +11,14 @@ from sqlalchemy.exc import IntegrityError
 
 from backoffice.errors import Refusal
 from backoffice.extensions import db
-from backoffice.records import Trashable, utc_now
+from backoffice.records import Trashable, lock, utc_now
 
 Check = Callable[[Any], None]
 Companions = Callable[[Any], Iterable[Trashable]]
 
 _checks_before_trash: dict[type, Check] = {}
 _checks_before_restore: dict[type, Check] = {}
-_companions: dict[type, Companions] = {}
+_companions: dict[type, list[Companions]] = {}
 
 
 def register(
@@ -36,7 +36,7 @@ def register(
     if before_restore:
         _checks_before_restore[model] = before_restore
     if companions:
-        _companions[model] = companions
+        _companions.setdefault(model, []).append(companions)
 
 
 def trashable_models() -> list[type]:
@@ -94,8 +94,9 @@ def delete_for_good(record: Trashable) -> None:
 
 
 def _parts(record: Trashable) -> list[Trashable]:
-    companions = _companions.get(type(record))
-    return list(companions(record)) if companions else []
+    found = [part for companions in _companions.get(type(record), []) for part in companions(record)]
+    # Locked like the record itself, so that nobody writes a part while it goes.
+    return [lock(type(part), part.id) for part in found]
 
 
 def _check_names_are_free(record: Trashable) -> None:

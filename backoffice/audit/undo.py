@@ -25,6 +25,7 @@ from backoffice.staff.models import StaffMember
 Undoer = Callable[[ChangeRow, Any, StaffMember | None], None]
 
 _undoers: dict[str, Undoer] = {}
+_checks: dict[str, Callable[[Any], None]] = {}
 
 # Who may come in is never changed by taking something back: a lock or a role is set anew, on purpose.
 AREAS_WITHOUT_UNDO = {"staff"}
@@ -33,6 +34,11 @@ AREAS_WITHOUT_UNDO = {"staff"}
 def register(entity: str, undoer: Undoer) -> None:
     """Say how a table's rows are taken back; the undoer gets the row, the record as it is, and the actor."""
     _undoers[entity] = undoer
+
+
+def register_check(entity: str, check: Callable[[Any], None]) -> None:
+    """Say what a table's record must keep, and what follows from it, once old values are written back."""
+    _checks[entity] = check
 
 
 def is_undoable(change_set: ChangeSet) -> bool:
@@ -48,6 +54,8 @@ def undo(change_set: ChangeSet, actor: StaffMember | None) -> int:
     """Take every row of the change set back, newest first; return how many. Raises Refusal and then does nothing."""
     if not is_undoable(change_set):
         raise Refusal("This change can’t be taken back.")
+    # Two who take it back at once must not both find that nobody has.
+    db.session.execute(db.select(ChangeSet.id).where(ChangeSet.id == change_set.id).with_for_update())
     if undone_by(change_set) is not None:
         raise Refusal("This change was taken back already.")
     rows = _in_order(change_set.rows)
@@ -135,6 +143,9 @@ def _write_back(row: ChangeRow, record: Any) -> None:
             raise Refusal(f"“{row.label}” was changed again since. Undo the later change first.")
     for key, old in (row.old or {}).items():
         _set(record, key, old)
+    if row.entity in _checks:
+        with db.session.no_autoflush:
+            _checks[row.entity](record)
 
 
 def _current(record: Any, key: str) -> Any:
@@ -155,3 +166,7 @@ def _set(record: Any, key: str, value: Any) -> None:
     if value is not None and isinstance(mapper.column_attrs[key].columns[0].type, UtcDateTime):
         value = datetime.fromisoformat(value)
     setattr(record, key, value)
+    relation = key.removesuffix("_id")
+    if relation != key and relation in mapper.relationships and inspect(record).persistent:
+        # What was loaded of the other end is the one that has just been taken back.
+        db.session.expire(record, [relation])

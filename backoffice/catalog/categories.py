@@ -16,9 +16,15 @@ def check_parent(category: Category, parent: Category | None) -> None:
     """Refuse a parent that lies below the category itself, which would cut both off the tree."""
     if parent is None:
         return
-    if category.id is not None and (parent.id == category.id or parent.path.startswith(category.path)):
+    # The whole tree is held while one moves, so that two moves cannot make a circle between them.
+    held = db.select(Category.id, Category.path).order_by(Category.id).with_for_update()
+    with db.session.no_autoflush:
+        paths = dict(db.session.execute(held).all())
+    own, above = paths.get(category.id, ""), paths.get(parent.id, parent.path)
+    if own and above.startswith(own):
         raise Refusal(f"“{parent.name}” lies within “{category.name}” itself. Choose another parent.", "parent")
-    if parent.path.count("/") >= DEEPEST_LEVEL:
+    height = max((path.count("/") for path in paths.values() if own and path.startswith(own)), default=1)
+    if above.count("/") + height - max(own.count("/") - 1, 0) > DEEPEST_LEVEL:
         raise Refusal(f"Categories go {DEEPEST_LEVEL} levels deep at most. Choose a parent higher up.", "parent")
 
 

@@ -51,10 +51,10 @@ def set_status(product: Product, status: str) -> None:
     product.status = status
 
 
-def check_keeps_price(variant: Variant) -> None:
-    """Refuse to leave an active product without any price."""
-    prices = [other.price_minor for other in variant.product.variants if other.id != variant.id]
-    if variant.product.status == "active" and not any(price is not None for price in [*prices, variant.price_minor]):
+def check_keeps_price(product: Product, without: Variant | None = None) -> None:
+    """Refuse to leave an active product without any price; `without` is a variant that is about to go."""
+    left = [variant for variant in product.variants if variant is not without]
+    if product.status == "active" and all(variant.price_minor is None for variant in left):
         raise Refusal("An active product needs a price. Make it a draft first.", "price")
 
 

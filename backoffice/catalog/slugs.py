@@ -11,6 +11,8 @@ from backoffice.catalog.models import Category, Product, SlugRedirect
 from backoffice.errors import Refusal
 from backoffice.extensions import db
 
+LONGEST_SLUG = 100
+
 # Letters that Unicode does not take apart into a plain letter and a mark.
 _LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "ð": "d", "þ": "th", "ł": "l", "đ": "d", "ı": "i"})
 
@@ -24,7 +26,7 @@ def make_slug(name: str) -> str:
     apart = unicodedata.normalize("NFKD", name.lower()).lower().translate(_LETTERS)
     plain = unicodedata.normalize("NFC", _LEFT_OUT.sub("", apart))
     words = "".join(letter if _is_of_a_word(letter) else " " for letter in plain).split()
-    return "-".join(words)[:100].strip("-")
+    return "-".join(words)[:LONGEST_SLUG].strip("-")
 
 
 def _is_of_a_word(letter: str) -> bool:
@@ -33,14 +35,15 @@ def _is_of_a_word(letter: str) -> bool:
 
 
 def check_slug(slug: str) -> str:
+    if len(slug) > LONGEST_SLUG:
+        raise Refusal(f"The address has {len(slug)} characters. Shorten it to {LONGEST_SLUG}.", "slug")
     if slug != slug.lower() or make_slug(slug) != unicodedata.normalize("NFC", slug):
-        raise Refusal(
-            f"Write the address in small letters, digits and hyphens, such as {make_slug(slug) or 'enamel-mug'}."
-        )
+        example = make_slug(slug) or "enamel-mug"
+        raise Refusal(f"Write the address in small letters, digits and hyphens, such as {example}.", "slug")
     return slug
 
 
-def free_slug(model: Any, name: str, **within: Any) -> str:
+def free_slug(model: Any, name: str) -> str:
     """Return an address made from the name that no live record of the model has yet."""
     start = make_slug(name) or model.__tablename__
     candidates = [start, *(f"{start}-{number}" for number in range(2, 1000))]
@@ -54,23 +57,33 @@ def free_slug(model: Any, name: str, **within: Any) -> str:
 
 @event.listens_for(db.session, "before_flush")
 def _keep_old_addresses(session: Session, _context: Any, _instances: Any) -> None:
-    for record in list(session.dirty):
-        if isinstance(record, Product | Category) and not record.is_deleted:
+    for record in [*session.new, *session.dirty]:
+        if isinstance(record, Product | Category) and not record.deleted_token:
             history = inspect(record).attrs.slug.history
-            if history.has_changes() and history.deleted and history.deleted[0]:
-                _lead_on(session, record, history.deleted[0])
+            if history.has_changes():
+                _lead_on(session, record, history.deleted[0] if history.deleted else None)
 
 
-def _lead_on(session: Session, record: Product | Category, old_slug: str) -> None:
+def _lead_on(session: Session, record: Product | Category, old_slug: str | None) -> None:
+    """Let the old address lead to the record; the new one, in use again, leads nowhere else."""
     kind = record.__tablename__
     with session.no_autoflush:
-        # An address that is in use again leads nowhere else.
-        stale = db.select(SlugRedirect).where(
-            SlugRedirect.kind == kind, SlugRedirect.old_slug.in_([record.slug, old_slug])
-        )
-        redirects = {redirect.old_slug: redirect for redirect in session.scalars(stale)}
-    if record.slug in redirects:
-        session.delete(redirects[record.slug])
-    redirect = redirects.get(old_slug) or SlugRedirect(kind=kind, old_slug=old_slug)
-    setattr(redirect, f"{kind}_id", record.id)
-    session.add(redirect)
+        before = _address(session, record)
+        new, old = before + record.slug, before + old_slug if old_slug else None
+        known = db.select(SlugRedirect).where(SlugRedirect.kind == kind, SlugRedirect.old_slug.in_([new, old]))
+        redirects = {redirect.old_slug: redirect for redirect in session.scalars(known)}
+    if new in redirects:
+        session.delete(redirects[new])
+    if old:
+        redirect = redirects.get(old) or SlugRedirect(kind=kind, old_slug=old)
+        setattr(redirect, f"{kind}_id", record.id)
+        session.add(redirect)
+
+
+def _address(session: Session, record: Product | Category) -> str:
+    """What stands before the record's own part: a category's address begins with those above it."""
+    if isinstance(record, Product):
+        return ""
+    above = [int(key) for key in (record.path or "").split("/") if key][:-1]
+    slugs = dict(session.execute(db.select(Category.id, Category.slug).where(Category.id.in_(above))).all())
+    return "".join(f"{slugs[key]}/" for key in above if key in slugs)

@@ -4,8 +4,10 @@ from typing import Any
 
 from sqlalchemy import func
 
-from backoffice.audit import trash
+from backoffice.audit import trash, undo
+from backoffice.catalog.categories import check_parent, place
 from backoffice.catalog.models import Brand, Category, Product, TaxClass, Variant, product_category
+from backoffice.catalog.publishing import check_dates, check_keeps_price
 from backoffice.errors import Refusal
 from backoffice.extensions import db
 from backoffice.wording import counted
@@ -42,6 +44,8 @@ def _check_tax_class(tax_class: TaxClass) -> None:
 def _check_variant(variant: Variant) -> None:
     if not variant.product.is_deleted and [other.id for other in variant.product.variants] == [variant.id]:
         raise Refusal("A product keeps at least one variant. Delete the product instead.")
+    if not variant.product.is_deleted:
+        check_keeps_price(variant.product, without=variant)
 
 
 def _check_product_home(product: Product) -> None:
@@ -63,6 +67,23 @@ def _check_variant_home(variant: Variant) -> None:
 def _variants_of(product: Product) -> list[Variant]:
     return list(db.session.scalars(db.select(Variant).where(Variant.product_id == product.id)))
 
+
+def _check_product(product: Product) -> None:
+    if not product.is_deleted:
+        _check_product_home(product)
+        check_dates(product)
+        check_keeps_price(product)
+
+
+def _check_moved_category(category: Category) -> None:
+    _check_category_home(category)
+    check_parent(category, category.parent)
+    place(category)
+
+
+undo.register_check("product", _check_product)
+undo.register_check("variant", lambda variant: check_keeps_price(variant.product))
+undo.register_check("category", _check_moved_category)
 
 trash.register(Product, before_restore=_check_product_home, companions=_variants_of)
 trash.register(Variant, before_trash=_check_variant, before_restore=_check_variant_home)

@@ -41,7 +41,12 @@ def _drop_option(product: Product, option: Option) -> None:
 
 def _free_value(value: OptionValue) -> None:
     """Variants in the trash may still hold the value; they let go of it with its option."""
-    db.session.execute(variant_option_value.delete().where(variant_option_value.c.option_value_id == value.id))
+    links = variant_option_value.c
+    holders = db.select(Variant).join(variant_option_value, links.variant_id == Variant.id)
+    for variant in db.session.scalars(holders.where(links.option_value_id == value.id)):
+        variant.option_values = [held for held in variant.ordered_values() if held.id != value.id]
+        variant.option_key = "-".join(str(held.id) for held in variant.option_values)
+    db.session.flush()
 
 
 def option_value(option: Option, name: str) -> OptionValue:
@@ -80,18 +85,3 @@ def check_combinations(product: Product) -> None:
             what = f"“{variant.title}” twice" if variant.title else "two variants without options"
             raise Refusal(f"The product has {what}. Give each variant values of its own.", "variants")
         seen[variant.option_key] = variant
-
-
-def drop_unused_values(product: Product) -> None:
-    """Remove option values that no variant of the product has, in the trash or not."""
-    db.session.flush()
-    links = variant_option_value
-    values = [value for option in product.options for value in option.values]
-    used = set(
-        db.session.scalars(
-            db.select(links.c.option_value_id).where(links.c.option_value_id.in_([value.id for value in values]))
-        )
-    )
-    for value in values:
-        if value.id not in used:
-            value.option.values.remove(value)

@@ -27,7 +27,7 @@ class Finding:
 def check_database(uri: str) -> Finding:
     shown = f"{dialects.display_name(uri)} at {dialects.hide_password(uri)}"
     try:
-        with db.engine.connect() as connection:
+        with dialects.only_reading(), db.engine.connect() as connection:
             dialects.reach(connection)
     except SQLAlchemyError:
         return Finding(
@@ -41,7 +41,7 @@ def check_database(uri: str) -> Finding:
 def schema_revisions(migrations: Path) -> tuple[str | None, str | None]:
     """The revision that the database has, and the newest that there is."""
     script = ScriptDirectory(str(migrations))
-    with db.engine.connect() as connection:
+    with dialects.only_reading(), db.engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision(), script.get_current_head()
 
 

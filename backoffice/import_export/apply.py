@@ -3,7 +3,7 @@
 Rows are locked and must still have the version that the plan was made from. Stock goes through inventory.stock.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.orm import lazyload, selectinload
@@ -11,7 +11,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from backoffice.catalog import categories
 from backoffice.catalog.models import Category, Option, OptionValue, Product, Tag, Variant
-from backoffice.catalog.variants import option_value, set_options, set_values
+from backoffice.catalog.variants import option_value, rename_option, set_options, set_values
 from backoffice.errors import StaleRecord
 from backoffice.extensions import db
 from backoffice.import_export.nouns import Noun
@@ -136,10 +136,20 @@ def _update(products: list[PlannedProduct]) -> VariantsByRow:
         product = records[planned.stored.id]
         _write_product(planned, product, tags)
         if "options" in planned.changes:
-            set_options(product, planned.option_names)
+            _write_options(product, planned.option_names)
         variants |= _write_parts(planned, product, pictures)
     db.session.flush()
     return variants
+
+
+def _write_options(product: Product, names: Sequence[str]) -> None:
+    """Rename the options that only have another name in the file; the others come, go or change places."""
+    before = [option.name for option in product.options]
+    if len(before) == len(names):
+        for option, name in zip(product.options, names, strict=True):
+            if option.name not in names and name not in before:
+                rename_option(option, name)
+    set_options(product, names)
 
 
 def _lock_products(products: list[PlannedProduct]) -> dict[int, Product]:
@@ -187,7 +197,8 @@ def _locked(model: Any, versions: dict[int, int], *loads: Any) -> dict[int, Any]
 
 def _write_parts(planned: PlannedProduct, product: Product, pictures: dict[int, Picture]) -> VariantsByRow:
     stored = {variant.id: variant for variant in product.variants} if planned.stored else {}
-    _make_room(planned, stored)
+    keys = {one.stored.id: stored[one.stored.id].option_key for one in _moving(planned)}
+    _make_room(keys)
     variants: VariantsByRow = {}
     following = max((variant.position + 1 for variant in stored.values()), default=0)
     for one in planned.variants:
@@ -196,19 +207,38 @@ def _write_parts(planned: PlannedProduct, product: Product, pictures: dict[int, 
             following += 1
         else:
             variants[one.file.row] = stored[one.stored.id]
-            _write_variant(product, one, stored[one.stored.id])
+            _write_columns(one, stored[one.stored.id])
+            if "values" in one.changes or "options" in planned.changes:
+                set_values(stored[one.stored.id], product, one.values)
+    _give_back_room({key: before for key, before in keys.items() if stored[key].option_key == before})
     for picture in planned.pictures:
         _write_picture(product, picture, pictures, variants)
     return variants
 
 
-def _make_room(planned: PlannedProduct, stored: dict[int, Variant]) -> None:
-    """Let variants that exchange their option values pass: two of one combination may not stand for a moment even."""
-    moving = [one.stored.id for one in planned.variants if one.stored and "values" in one.changes]
-    if len(moving) > 1:
-        for key in moving:
-            table = Variant.__table__
-            db.session.execute(table.update().where(table.c.id == key).values(option_key=f"moving {key}"))
+def _moving(planned: PlannedProduct) -> list[PlannedVariant]:
+    moving = [one for one in planned.variants if one.stored and "values" in one.changes]
+    return moving if len(moving) > 1 else []
+
+
+def _make_room(variants: Collection[int]) -> None:
+    """Let variants that exchange their option values pass: two of one combination may not stand for a moment even.
+
+    The session is not told, so that titles can still be read and the history keeps the key from before.
+    """
+    for key in variants:
+        _write_option_key(key, f"moving {key}")
+
+
+def _give_back_room(option_keys: Mapping[int, str]) -> None:
+    """Write the keys that came out as they were: the session sees no change in them, and would leave “moving”."""
+    for key, option_key in option_keys.items():
+        _write_option_key(key, option_key)
+
+
+def _write_option_key(variant_id: int, option_key: str) -> None:
+    table = Variant.__table__
+    db.session.execute(table.update().where(table.c.id == variant_id).values(option_key=option_key))
 
 
 def _new_variant(product: Product, planned: PlannedVariant, position: int) -> Variant:
@@ -218,12 +248,6 @@ def _new_variant(product: Product, planned: PlannedVariant, position: int) -> Va
     _write_columns(planned, variant)
     db.session.add(variant)
     return variant
-
-
-def _write_variant(product: Product, planned: PlannedVariant, variant: Variant) -> None:
-    _write_columns(planned, variant)
-    if "values" in planned.changes or "options" in planned.changes:
-        set_values(variant, product, planned.values)
 
 
 def _write_columns(planned: PlannedVariant | PlannedPicture, record: Variant | Picture) -> None:

@@ -26,11 +26,17 @@ READERS = {"shopify": shopify.read}
 @click.option("--skip-refused", is_flag=True, help="Write the products that are right, and leave the refused ones.")
 def import_file(file: Path, file_format: str, dry_run: bool, skip_refused: bool) -> Outcome:
     """Take the products of FILE into the catalog: all of them or none."""
+    if dry_run:
+        dialects.work_only_reads()
+    else:
+        dialects.work_may_write()
     try:
         plan = plan_import(READERS[file_format](file), _tell("Checking"))
         may_write = not dry_run and (skip_refused or not plan.having("refused"))
         change_set = _write(plan, file.name) if may_write and plan.having("create", "update") else None
     finally:
+        # What follows in the same context may write again.
+        dialects.work_may_write()
         end_progress()
     status = 2 if plan.problems else 0
     return Outcome(report_words(plan, change_set, dry_run), report_facts(plan, change_set), status)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from backoffice.import_export.catalog_file import FilePicture, FileProduct, FileVariant
@@ -85,12 +85,18 @@ def publishing_changes(fields: Mapping[str, Any], stored: StoredProduct | None, 
     if status is None and is_online is not None:
         status = "active" if is_online else ("draft" if is_shown else before["status"])
     elif status == "active" and is_online is False and is_begun and not is_over:
-        changes["unpublish_at"] = Change(before["unpublish_at"], at)
+        changes["unpublish_at"] = Change(before["unpublish_at"], _taken_down(at, before["publish_at"]))
     if status == "active" and is_online and is_over:
         changes["unpublish_at"] = Change(before["unpublish_at"], None)
     if status is not None and status != before["status"]:
         changes["status"] = Change(before["status"] if stored else None, status)
     return changes
+
+
+def _taken_down(at: datetime, publish_at: datetime | None) -> datetime:
+    """As of the whole second, which is all that the product's page can show; later than it was published."""
+    second = at.replace(microsecond=0)
+    return second if publish_at is None or publish_at < second else publish_at + timedelta(seconds=1)
 
 
 def variant_changes(file: FileVariant, stored: StoredVariant | None, values: tuple[str, ...]) -> dict[str, Change]:

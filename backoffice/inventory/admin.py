@@ -52,7 +52,8 @@ class StockLevelScreen(Screen):
     column_details_list = ("variant", "location", "on_hand", "reserved", "updated_at")
 
     def live(self) -> Any:
-        return db.select(StockLevel).join(StockLevel.variant).where(Variant.deleted_token == 0)
+        levels = db.select(StockLevel).join(StockLevel.variant).join(StockLevel.location)
+        return levels.where(Variant.deleted_token == 0, Location.deleted_token == 0)
 
     def prepare_rows(self, records: list[Any]) -> None:
         pictures = first_pictures(list({record.variant.product_id for record in records}))

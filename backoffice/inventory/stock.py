@@ -75,6 +75,8 @@ def _label(variant: Variant) -> str:
 
 
 def _locked_level(variant: Variant, location: Location) -> StockLevel:
+    if location.is_deleted:
+        raise Refusal(f"“{location.name}” is in the trash. Restore it, or choose another location.")
     # The variant first: of two who would both make its first level, the second waits here and finds the other's;
     # and since the movement refers to the variant, waiting for it only later could end in a deadlock.
     db.session.execute(db.select(Variant.id).where(Variant.id == variant.id).with_for_update())
@@ -120,14 +122,16 @@ def total_stock(variant_ids: list[int]) -> dict[int, int]:
 
 
 def _check_location(location: Location) -> None:
-    held = db.session.scalar(
-        db.select(func.count(StockLevel.id)).where(StockLevel.location_id == location.id, StockLevel.on_hand != 0)
-    )
-    if held:
-        raise Refusal(f"“{location}” still holds stock of {counted(held, 'variant')}. Move it first.")
-
-
-trash.register(Location, before_trash=_check_location)
+    held = db.select(func.count(StockLevel.id)).where(StockLevel.location_id == location.id, StockLevel.on_hand != 0)
+    live = db.session.scalar(held.join(StockLevel.variant).where(Variant.deleted_token == 0)) or 0
+    if live:
+        raise Refusal(f"“{location}” still holds stock of {counted(live, 'variant')}. Move it first.")
+    in_trash = db.session.scalar(held) or 0
+    if in_trash:
+        what = counted(in_trash, "variant")
+        raise Refusal(
+            f"“{location}” still holds stock of {what} in the trash. Restore them and move it, or empty the trash."
+        )
 
 
 def _undo_level(row: ChangeRow, level: StockLevel, actor: StaffMember | None) -> None:
@@ -138,3 +142,4 @@ def _undo_level(row: ChangeRow, level: StockLevel, actor: StaffMember | None) ->
 
 
 undo.register(StockLevel.__tablename__, _undo_level)
+trash.register(Location, before_trash=_check_location)

@@ -80,11 +80,15 @@ def unlock(member: StaffMember) -> None:
 def _keep_an_owner(member: StaffMember, way_out: str) -> None:
     if member.role is None or member.role.name != "owner" or member.is_locked:
         return
-    others = db.session.scalar(
-        db.select(func.count(StaffMember.id))
+    # Locked, so that two owners who demote each other at once do not both succeed.
+    owners = (
+        db.select(StaffMember.id)
         .join(Role, StaffMember.role_id == Role.id)
-        .where(Role.name == "owner", StaffMember.is_locked.is_(False), StaffMember.id != member.id)
+        .where(Role.name == "owner", StaffMember.is_locked.is_(False))
+        .order_by(StaffMember.id)
+        .with_for_update()
     )
+    others = [key for key in db.session.scalars(owners) if key != member.id]
     if not others:
         raise Refusal(f"{member.name} is the last owner. {way_out}")
 

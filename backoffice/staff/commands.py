@@ -5,6 +5,7 @@ import sys
 import click
 from flask.cli import AppGroup
 
+from backoffice import dialects
 from backoffice.command_line import Outcome, command
 from backoffice.errors import Refusal
 from backoffice.extensions import db
@@ -47,7 +48,8 @@ def create(email: str, role: str, name: str, password_stdin: bool) -> Outcome:
 @command("list", needs_schema=True)
 def list_staff() -> Outcome:
     """List the accounts."""
-    members = db.session.scalars(db.select(StaffMember).order_by(StaffMember.email)).all()
+    with dialects.only_reading():
+        members = db.session.scalars(db.select(StaffMember).order_by(StaffMember.email)).all()
     facts = [
         {"email": member.email, "name": member.name, "role": member.role.name, "locked": member.is_locked}
         for member in members

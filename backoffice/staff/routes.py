@@ -14,7 +14,7 @@ from backoffice.records import utc_now
 from backoffice.staff.accounts import find_staff_member, open_sign_ins, set_password
 from backoffice.staff.models import SignIn, StaffMember
 from backoffice.staff.passwords import is_password, spend_the_same_time
-from backoffice.staff.sessions import end_sign_in, find_sign_in, note_seen, open_sign_in
+from backoffice.staff.sessions import end_sign_in, find_sign_in, open_sign_in, was_seen_long_ago
 from backoffice.web.access import PUBLIC, SIGNED_IN, allows
 from backoffice.web.notes import say_done, say_why
 
@@ -45,18 +45,10 @@ def load_visitor(token: str) -> Visitor | None:
     sign_in = find_sign_in(token)
     if sign_in is None:
         return None
-    if note_seen(sign_in):
-        _write_last_seen(sign_in.id)
+    if was_seen_long_ago(sign_in):
+        seen = update(SignIn.__table__).where(SignIn.id == sign_in.id).values(last_seen_at=utc_now())
+        dialects.write_unless_busy(db.engine, seen)
     return Visitor(sign_in.staff_member, sign_in, token)
-
-
-def _write_last_seen(sign_in_id: int) -> None:
-    """In a transaction of its own, so that reading a page never waits for a writer nor becomes one."""
-    if db.session().get_bind().url.database == ":memory:" or request.method not in ("GET", "HEAD"):
-        db.session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(last_seen_at=utc_now()))
-        return
-    with dialects.may_write(), db.engine.begin() as connection:
-        connection.execute(update(SignIn.__table__).where(SignIn.id == sign_in_id).values(last_seen_at=utc_now()))
 
 
 @blueprint.get("/")
@@ -76,6 +68,9 @@ def sign_in() -> Any:
 @blueprint.post("/login")
 @allows(PUBLIC)
 @limiter.limit("20 per minute; 200 per hour")
+@limiter.limit(
+    "10 per minute; 60 per hour", key_func=lambda: f"account {request.form.get('email', '').strip().lower()[:254]}"
+)
 def sign_in_post() -> Any:
     email, password = request.form.get("email", ""), request.form.get("password", "")
     member = find_staff_member(email[:254]) if email else None

@@ -40,7 +40,7 @@ def find_sign_in(token: str) -> SignIn | None:
     return sign_in
 
 
-def note_seen(sign_in: SignIn) -> bool:
+def was_seen_long_ago(sign_in: SignIn) -> bool:
     """Whether the time of the last visit is old enough to be written again."""
     return utc_now() - sign_in.last_seen_at > SEEN_EVERY
 

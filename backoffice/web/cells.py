@@ -91,6 +91,7 @@ def _answer(screen: Any, name: str, key: int, in_words: str, has_changed: bool) 
         "shown": str(formats.mark_up(shown)),
         "value": value,
         "version": version,
+        "row_version": getattr(record, "version", None),
         "message": f"{screen.label_of(name)} of {record} is now {in_words}.",
         "change_set_id": recorder.current_change_set_id() if has_changed else None,
     }

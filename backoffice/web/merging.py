@@ -60,10 +60,31 @@ def merge(form: Form, posted: MultiDict[str, str], record: Any, prefix: str = ""
     for typed in form:
         if not _was_on_the_page(typed, posted, prefix) or typed.is_read_only:
             continue
-        now = typed.attribute.of(record)
+        now = _as_typed(typed, typed.attribute.of(record))
         was = _original(typed, posted, prefix, now, version_is_current)
-        _lay_over(result, typed, was, now, prefix)
+        if not _is_waiting_for_choice(result, typed, now, posted, prefix):
+            _lay_over(result, typed, was, now, prefix)
     return result
+
+
+def _as_typed(typed: AttributeField, value: Any) -> Any:
+    """The record's value as it comes out of the form's own input: without the microseconds that no input shows."""
+    try:
+        return typed.read(typed.write(value))
+    except Refusal:
+        return value
+
+
+def _is_waiting_for_choice(
+    result: Merge, typed: AttributeField, now: Any, posted: MultiDict[str, str], prefix: str
+) -> bool:
+    """Whether the form showed a conflict at this field and the person has not chosen; then it is shown again."""
+    name = f"{prefix}choice-{typed.name.removeprefix(prefix)}"
+    if f"{name}-needed" not in posted or posted.get(name) in ("theirs", "yours") or same(typed.data, now):
+        return False
+    shown = posted[f"{name}-needed"], typed.present(now), typed.present(typed.data)
+    result.conflicts.append(Conflict(typed, *shown))
+    return True
 
 
 def _was_on_the_page(typed: AttributeField, posted: MultiDict[str, str], prefix: str) -> bool:

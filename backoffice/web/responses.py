@@ -8,6 +8,7 @@ from flask import Flask, Response, current_app, render_template, request
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import BadRequest, HTTPException
 
 from backoffice import dialects
@@ -44,6 +45,7 @@ TITLES = {
     503: "Try again in a moment",
 }
 SENTENCES = {
+    401: "You were signed out meanwhile. Sign in in another tab, then try again here.",
     404: "The page may have moved, or the record was deleted.",
     405: "This address does not take that. Go back and use the page’s own buttons.",
     413: "Send less at once.",
@@ -57,6 +59,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(CSRFError, answer_csrf)
     app.register_error_handler(HTTPException, answer_http)
     app.register_error_handler(IntegrityError, answer_integrity)
+    app.register_error_handler(StaleDataError, answer_stale)
     app.register_error_handler(OperationalError, answer_operational)
     app.register_error_handler(Exception, answer_fault)
 
@@ -132,6 +135,10 @@ def answer_http(error: HTTPException) -> Any:
 def answer_integrity(error: IntegrityError) -> Any:
     log.warning("A constraint refused a write at %s", request.path, exc_info=error)
     return error_page(422, sentence_for(error, None).message)
+
+
+def answer_stale(_error: StaleDataError) -> Any:
+    return error_page(409, "Somebody saved the same record at the same moment. Go back, reload it and try again.")
 
 
 def answer_operational(error: OperationalError) -> Any:

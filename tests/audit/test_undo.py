@@ -12,7 +12,7 @@ from backoffice.audit.models import ChangeRow, ChangeSet
 from backoffice.audit.recorder import Occasion, current_change_set_id, record_as
 from backoffice.catalog.categories import place, set_parent
 from backoffice.catalog.models import Brand, Category, Option, OptionValue, Product, Tag, TaxClass, Variant
-from backoffice.catalog.variants import drop_unused_values, set_options, set_values
+from backoffice.catalog.variants import set_options, set_values
 from backoffice.errors import Refusal
 from backoffice.extensions import db
 from backoffice.inventory.models import Location, StockLevel, StockMovement
@@ -310,7 +310,6 @@ def test_an_option_that_was_deleted_comes_back_with_its_values_and_links() -> No
     def drop() -> None:
         set_options(product, [])
         set_values(product.variants[0], product, [])
-        drop_unused_values(product)
 
     change = done(drop)
     gone = count_of(Option) + count_of(OptionValue)

@@ -6,7 +6,7 @@ from sqlalchemy.exc import IntegrityError
 
 from backoffice.audit import trash
 from backoffice.catalog.models import Option, OptionValue, Product, Variant
-from backoffice.catalog.variants import check_combinations, drop_unused_values, rename_option, set_options, set_values
+from backoffice.catalog.variants import check_combinations, rename_option, set_options, set_values
 from backoffice.errors import Refusal
 from backoffice.extensions import db
 from tests.making import make_product, stored
@@ -169,19 +169,6 @@ def test_an_option_of_a_variant_in_the_trash_can_be_dropped() -> None:
 
     assert titles() == ["Moss"]
     assert [option.name for option in stored(Option)] == ["Colour"]
-
-
-def test_values_that_no_variant_has_are_tidied_away_and_those_of_the_trash_stay() -> None:
-    product = make_towel(("Moss", "Small"), ("Sand", "Large"))
-    trash.trash(product.variants[1])
-    db.session.commit()
-    db.session.expire_all()
-    set_values(product.variants[0], product, ["Clay", "Small"])
-
-    drop_unused_values(product)
-    db.session.commit()
-
-    assert sorted(value.name for value in stored(OptionValue)) == ["Clay", "Large", "Sand", "Small"]
 
 
 def test_the_same_values_again_are_no_change() -> None:

@@ -1,14 +1,17 @@
 """`manage.py import`: all or nothing, one change set, and a report that programs may read."""
 
+import contextvars
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import event, insert
 
 from backoffice.audit.history import change_set_of
 from backoffice.audit.models import ChangeRow, ChangeSet
 from backoffice.audit.undo import undo
-from backoffice.catalog.models import Category, PriceChange, Product, Variant
+from backoffice.catalog.models import Category, PriceChange, Product, Tag, Variant
 from backoffice.errors import Refusal, StaleRecord
 from backoffice.extensions import db
 from backoffice.import_export.apply import apply_plan
@@ -109,6 +112,46 @@ def test_a_dry_run_reports_the_same_and_writes_nothing(app: Flask, tmp_path: Pat
     assert stored(Product) == []
     assert dry | {"change_set": 0} == import_json(path) | {"change_set": 0}
     assert dry["change_set"] is None
+
+
+def test_a_dry_run_lets_others_write_meanwhile(app: Flask, tmp_path: Path) -> None:
+    path = write_rows(tmp_path, MUG)
+    engine = db.engine
+    written: list[str] = []
+
+    def write() -> None:
+        with engine.begin() as connection:
+            connection.execute(insert(Tag.__table__).values(name="new", slug="new"))
+        written.append("new")
+
+    def interrupt(_connection: Any, _cursor: Any, statement: str, *_others: Any) -> None:
+        if "FROM location" in statement and not written:
+            contextvars.Context().run(write)
+
+    event.listen(engine, "before_cursor_execute", interrupt)
+    try:
+        report = import_json(path, "--dry-run")
+    finally:
+        event.remove(engine, "before_cursor_execute", interrupt)
+
+    assert (report["create"], written) == (1, ["new"])
+    assert [tag.name for tag in stored(Tag)] == ["new"]
+
+
+@pytest.mark.parametrize("options", [(), ("--dry-run",)])
+@pytest.mark.parametrize("row", [MUG, BAD, {"Colour": "red"}], ids=["right", "refused", "not Shopify's"])
+def test_work_after_the_command_may_write(
+    app: Flask, tmp_path: Path, row: dict[str, str], options: tuple[str, ...]
+) -> None:
+    run(write_rows(tmp_path, row), *options)
+
+    begun: list[str] = []
+    note = lambda *arguments: begun.append(arguments[2])  # noqa: E731
+    event.listen(db.engine, "before_cursor_execute", note)
+    db.session.rollback()
+    stored(Tag)
+    event.remove(db.engine, "before_cursor_execute", note)
+    assert "BEGIN" not in begun
 
 
 def test_a_product_is_updated_when_anything_of_it_changes(app: Flask, tmp_path: Path) -> None:

@@ -8,14 +8,17 @@ from flask import Flask
 from sqlalchemy import event
 
 from backoffice.audit import trash
+from backoffice.audit.models import ChangeRow
 from backoffice.catalog.categories import place, set_parent
 from backoffice.catalog.models import Brand, Category, Option, Product, Tag, Variant
 from backoffice.catalog.pricing import is_reduced
 from backoffice.catalog.publishing import shown_status
 from backoffice.catalog.slugs import make_slug
 from backoffice.extensions import db
+from backoffice.import_export.comparing import publishing_changes
 from backoffice.import_export.plan import PlannedProduct, plan_import
 from backoffice.import_export.readers import shopify
+from backoffice.import_export.stored import StoredProduct
 from backoffice.inventory.models import StockMovement
 from backoffice.media.models import Picture
 from backoffice.records import utc_now
@@ -227,6 +230,85 @@ def test_options_are_named_anew_when_all_variants_are_in_the_file(app: Flask, tm
     assert import_rows(tmp_path, *sized)["unchanged"] == 1
 
 
+@pytest.mark.parametrize("values", [("Red", "Blue"), ("Blue", "Red"), ("Crimson", "Navy")])
+def test_an_option_that_the_file_names_anew_stays_the_same_option(
+    app: Flask, tmp_path: Path, values: tuple[str, ...]
+) -> None:
+    import_rows(tmp_path, *with_skus("C-R", "C-B"))
+    [colour] = stored(Option)
+    key = colour.id
+    red, blue = with_skus("C-R", "C-B")
+    renamed = [
+        red | {"Option1 Name": "Color", "Option1 Value": values[0]},
+        blue | {"Option1 Value": values[1]},
+    ]
+
+    report = import_rows(tmp_path, *renamed)
+
+    assert (report["update"], report["problems"]) == (1, [])
+    assert [(option.id, option.name) for option in stored(Option)] == [(key, "Color")]
+    assert [(variant.sku, variant.title) for variant in stored(Variant)] == [("C-R", values[0]), ("C-B", values[1])]
+    assert import_rows(tmp_path, *renamed)["unchanged"] == 1
+
+
+def test_a_renamed_option_is_written_without_touching_the_variants(app: Flask, tmp_path: Path) -> None:
+    import_rows(tmp_path, *COLOURS)
+
+    report = import_rows(tmp_path, COLOURS[0] | {"Option1 Name": "Color"}, COLOURS[1])
+
+    rows = stored(ChangeRow, change_set_id=report["change_set"])
+    assert [(row.entity, row.old, row.new) for row in rows] == [("option", {"name": "Colour"}, {"name": "Color"})]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [("Size", "Colour"), ("Size", "Make"), ("Make", "Colour"), ("Colour", "Make"), ("Make", "Shape"), ("Make",)],
+)
+def test_options_may_change_places_and_names_at_once(app: Flask, tmp_path: Path, names: tuple[str, ...]) -> None:
+    def rows(names: tuple[str, ...]) -> list[dict[str, str]]:
+        heads = {f"Option{place} Name": name for place, name in enumerate(names, 1)}
+        values = {f"Option{place} Value": "M" for place in range(1, len(names) + 1)}
+        first, second = ({"Handle": "cup", "Variant SKU": sku} | values for sku in ("C-1", "C-2"))
+        return [first | heads | {"Title": "Cup"}, second | {"Option1 Value": "S"}]
+
+    import_rows(tmp_path, *rows(("Colour", "Size")))
+
+    report = import_rows(tmp_path, *rows(names))
+
+    options = sorted(stored(Option), key=lambda option: option.position)
+    assert (report["update"], tuple(option.name for option in options)) == (1, names)
+    assert [variant.title for variant in stored(Variant)] == [
+        " / ".join("MM"[: len(names)]),
+        " / ".join("SM"[: len(names)]),
+    ]
+    assert import_rows(tmp_path, *rows(names))["unchanged"] == 1
+
+
+def test_variants_that_lost_their_option_values_get_them_back(app: Flask, tmp_path: Path) -> None:
+    import_rows(tmp_path, *with_skus("C-R", "C-B"))
+    keys = [variant.option_key for variant in stored(Variant)]
+    for variant in stored(Variant):
+        variant.option_values = []
+    db.session.commit()
+
+    report = import_rows(tmp_path, *with_skus("C-R", "C-B"))
+
+    assert report["update"] == 1
+    assert [(variant.title, variant.option_key) for variant in stored(Variant)] == [("Red", keys[0]), ("Blue", keys[1])]
+    assert import_rows(tmp_path, *with_skus("C-R", "C-B"))["unchanged"] == 1
+
+
+def test_the_history_of_an_exchange_tells_the_keys_that_variants_had(app: Flask, tmp_path: Path) -> None:
+    import_rows(tmp_path, *with_skus("C-1", "C-2"))
+    first, second = (variant.option_key for variant in stored(Variant))
+
+    report = import_rows(tmp_path, *with_skus("C-2", "C-1"))
+
+    rows = stored(ChangeRow, change_set_id=report["change_set"])
+    keys = {(row.old["option_key"], row.new["option_key"]) for row in rows}
+    assert keys == {(first, second), (second, first)}
+
+
 def test_options_that_would_leave_a_variant_without_a_value_are_refused(app: Flask, tmp_path: Path) -> None:
     import_rows(tmp_path, *with_skus("C-R", "C-B"))
     sized = with_skus("C-R", "C-B")[0] | {"Option2 Name": "Size", "Option2 Value": "L"}
@@ -311,6 +393,23 @@ def test_status_and_published_are_independent(
     [mug] = stored(Product)
     assert (mug.status, shown_status(mug, utc_now())) == (status, shown)
     assert import_rows(tmp_path, MUG | cells)["unchanged"] == 1
+
+
+def test_a_product_is_hidden_as_of_a_whole_second(app: Flask, tmp_path: Path) -> None:
+    import_rows(tmp_path, MUG | {"Status": "active", "Published": "false"})
+
+    assert stored(Product)[0].unpublish_at.microsecond == 0
+
+
+def test_a_product_is_hidden_in_the_second_in_which_it_was_published(app: Flask) -> None:
+    at = utc_now().replace(microsecond=500_000)
+    stored_product = StoredProduct(
+        1, 1, "mug", {"status": "active", "publish_at": at.replace(microsecond=0), "unpublish_at": None}
+    )
+
+    changes = publishing_changes({"status": "active", "is_online": False}, stored_product, at)
+
+    assert changes["unpublish_at"].new > stored_product.fields["publish_at"]
 
 
 def test_a_hidden_product_shows_again_when_it_is_published(app: Flask, tmp_path: Path) -> None:

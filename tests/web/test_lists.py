@@ -444,33 +444,33 @@ def fill(count: int) -> None:
     db.session.commit()
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        "/admin/product/?page_size=100",
-        "/admin/product/?page_size=100&columns=brand&columns=category&columns=price&columns=stock",
-        "/admin/variant/?page_size=200",
-        "/admin/stock_level/?page_size=100",
-        "/admin/stock_movement/?page_size=100",
-        "/admin/price_change/?page_size=200",
-        "/admin/category/?page_size=100",
-        "/admin/change_set/?page_size=200",
-        "/admin/product/export/csv/?columns=brand&columns=category&columns=price&columns=stock&columns=updated_at",
-        "/admin/variant/export/csv/",
-        "/admin/stock_level/export/csv/",
-        "/admin/price_change/export/csv/",
-    ],
-)
-def test_a_list_of_fifty_takes_as_many_queries_as_a_list_of_five(app: Flask, address: str) -> None:
+LONG_LISTS = [
+    "/admin/product/?page_size=100",
+    "/admin/product/?page_size=100&columns=brand&columns=category&columns=price&columns=stock",
+    "/admin/variant/?page_size=200",
+    "/admin/stock_level/?page_size=100",
+    "/admin/stock_movement/?page_size=100",
+    "/admin/price_change/?page_size=200",
+    "/admin/category/?page_size=100",
+    "/admin/change_set/?page_size=200",
+    "/admin/product/export/csv/?columns=brand&columns=category&columns=price&columns=stock&columns=updated_at",
+    "/admin/variant/export/csv/",
+    "/admin/stock_level/export/csv/",
+    "/admin/price_change/export/csv/",
+]
+
+
+@pytest.mark.any_engine
+def test_a_list_of_fifty_takes_as_many_queries_as_a_list_of_five(app: Flask) -> None:
     editor = Person(app, "editor")
     fill(5)
-    few = count_statements(editor, address)
+    few = {address: count_statements(editor, address) for address in LONG_LISTS}
     fill(45)
 
-    many = count_statements(editor, address)
+    many = {address: count_statements(editor, address) for address in LONG_LISTS}
 
     assert many == few
-    assert many < 25
+    assert max(many.values()) < 25
 
 
 def test_prices_of_variants_are_searched_by_product_too(app: Flask, shop: dict[str, int]) -> None:

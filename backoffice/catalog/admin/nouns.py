@@ -13,7 +13,7 @@ from backoffice.web.base import Screen
 from backoffice.web.formats import input_percent
 
 
-def _check_address(record: Any, is_created: bool) -> None:
+def _check_address(record: Any) -> None:
     record.slug = check_slug(record.slug) if record.slug else free_slug(type(record), record.name)
 
 
@@ -66,7 +66,7 @@ class CategoryScreen(Screen):
         _count_products(records, Product.category_id)
 
     def on_model_change(self, form: Any, model: Any, is_created: bool) -> None:
-        _check_address(model, is_created)
+        _check_address(model)
         check_parent(model, model.parent)
         model.parent_key = model.parent.id if model.parent else 0
 
@@ -105,7 +105,7 @@ class BrandScreen(Screen):
         _count_products(records, Product.brand_id)
 
     def on_model_change(self, form: Any, model: Any, is_created: bool) -> None:
-        _check_address(model, is_created)
+        _check_address(model)
 
 
 class TagScreen(Screen):
@@ -148,7 +148,7 @@ class TagScreen(Screen):
             record.shown_products = counts.get(record.id, 0)
 
     def on_model_change(self, form: Any, model: Any, is_created: bool) -> None:
-        _check_address(model, is_created)
+        _check_address(model)
 
 
 class TaxClassScreen(Screen):
@@ -185,7 +185,7 @@ class TaxClassScreen(Screen):
         _count_products(records, Product.tax_class_id)
 
     def on_model_change(self, form: Any, model: Any, is_created: bool) -> None:
-        _check_address(model, is_created)
+        _check_address(model)
 
 
 class PriceChangeScreen(Screen):

@@ -1,6 +1,7 @@
 """The product's page: its own fields, its options and its variants, saved in one go or not at all."""
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -26,6 +27,19 @@ MOST_VARIANTS = 500
 BLANK_ROWS = 2
 
 RowForm = make_form(Variant, ROW_FIELDS)
+
+
+@dataclass(frozen=True)
+class ValueField:
+    """An option's value in the variants' table, as a conflict shows it."""
+
+    name: str
+    short_name: str
+    label: str
+
+    @property
+    def attribute(self) -> "ValueField":
+        return self
 
 
 class VariantRow:
@@ -55,9 +69,13 @@ class VariantRow:
     def values(self) -> list[str]:
         """The option values as typed, else as they are."""
         names = [f"{self.prefix}value-{place}" for place in range(1, MOST_OPTIONS + 1)]
-        if names[0] in self.posted or f"{self.prefix}sku" in self.posted:
-            return [self.posted.get(name, "").strip() for name in names]
-        return self.original_values
+        if names[0] not in self.posted and f"{self.prefix}sku" not in self.posted:
+            return self.original_values
+        typed = [self.posted.get(name, "").strip() for name in names]
+        theirs = [
+            self.posted.get(f"{self.prefix}choice-value-{place}") == "theirs" for place in range(1, MOST_OPTIONS + 1)
+        ]
+        return [now if takes else value for takes, now, value in zip(theirs, self.original_values, typed)]
 
     @property
     def original_values(self) -> list[str]:
@@ -66,6 +84,8 @@ class VariantRow:
 
     def was_value(self, place: int) -> str:
         """The option value that the line was made from; place counts from 1."""
+        if f"{self.prefix}value-{place}" in self.conflicted:
+            return self.original_values[place - 1]
         return self.posted.get(f"{self.prefix}was-value-{place}", self.original_values[place - 1])
 
     @property
@@ -87,6 +107,7 @@ class ProductEditor(RecordEditor):
         self.may_price = access.may("price", screen.area)
         self.may_remove = access.may("delete", screen.area)
         self.has_lost_variant = False
+        self.has_moved_options = False
         self.rows = self._posted_rows() if posted else self._stored_rows()
 
     @property
@@ -130,7 +151,7 @@ class ProductEditor(RecordEditor):
 
     def was_option(self, place: int) -> str:
         typed = self.posted.get(f"was-option-{place}")
-        if typed is not None:
+        if typed is not None and not self.has_moved_options:
             return typed
         options = self.record.options if self.record is not None else []
         return options[place - 1].name if place <= len(options) else ""
@@ -184,14 +205,34 @@ class ProductEditor(RecordEditor):
                     for one in result.conflicts
                 ]
                 self.came_in += result.came_in
+                self.conflicts += self._value_conflicts(record, row)
         self._refuse_moved_options(record)
+
+    def _value_conflicts(self, record: Product, row: VariantRow) -> list[merging.Conflict]:
+        """Option values that this person and somebody else both changed, to different ones."""
+        found = []
+        for place, option in enumerate(record.options[:MOST_OPTIONS], 1):
+            short = f"value-{place}"
+            name = f"{row.prefix}{short}"
+            now, was, typed = row.original_values[place - 1], row.was_value(place), row.values[place - 1]
+            needed = self.posted.get(f"{row.prefix}choice-{short}-needed")
+            is_open = needed is not None and self.posted.get(f"{row.prefix}choice-{short}") not in ("theirs", "yours")
+            if typed != now and (is_open or now != was != typed):
+                row.conflicted.add(name)
+                field = ValueField(name, short, option.name)
+                found.append(merging.Conflict(field, needed or was, now, typed, f"{row.variant.title or 'Variant'}: "))
+        return found
 
     def _refuse_moved_options(self, record: Product) -> None:
         for place in range(1, MOST_OPTIONS + 1):
             now = record.options[place - 1].name if place <= len(record.options) else ""
             typed, was = self.option_names[place - 1], self.posted.get(f"was-option-{place}", now)
             if f"option-{place}" in self.posted and typed != was and now not in (was, typed):
-                raise Refusal(f"Somebody changed the option “{was or 'new'}” to “{now}” meanwhile. Reload to see it.")
+                self.has_moved_options = True
+                theirs = f"“{now}”" if now else "nothing"
+                raise Refusal(
+                    f"Somebody changed option {place} to {theirs} meanwhile; yours is “{typed}”. Save to keep yours."
+                )
 
     def apply_parts(self, record: Product) -> None:
         self._apply_options(record)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from sqlalchemy import exists, func, not_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import defer, joinedload, selectinload
 
 from backoffice.catalog.admin import parts
 from backoffice.catalog.admin.product_editor import ProductEditor
@@ -23,6 +23,7 @@ from backoffice.web import access, formats
 from backoffice.web.base import Screen
 from backoffice.web.filters import Filter, filter_by
 from backoffice.web.parts import product_cell, stock_badge
+from backoffice.wording import counted
 
 
 class ProductScreen(Screen):
@@ -84,7 +85,12 @@ class ProductScreen(Screen):
     action_rights = {"publish": "edit", "draft": "edit", "archive": "edit", "delete": "delete"}
     action_labels = {"publish": "Publish", "draft": "Make a draft", "archive": "Archive", "delete": "Delete"}
 
-    list_options = (selectinload(Product.variants), joinedload(Product.category), joinedload(Product.brand))
+    list_options = (
+        defer(Product.description),
+        selectinload(Product.variants),
+        joinedload(Product.category),
+        joinedload(Product.brand),
+    )
     form_template = "catalog/product_form.html"
     details_template = "catalog/product_details.html"
     editor_class = ProductEditor
@@ -101,7 +107,9 @@ class ProductScreen(Screen):
             record.shown_picture = pictures.get(record.id)
             record.shown_stock = sum(stock.get(variant.id, 0) for variant in tracked)
             skus = [variant.sku for variant in record.variants if variant.sku]
-            record.shown_sku = skus[0] if len(record.variants) == 1 and skus else f"{len(record.variants)} variants"
+            record.shown_sku = (
+                skus[0] if len(record.variants) == 1 and skus else counted(len(record.variants), "variant")
+            )
 
     def cell_right(self, name: str) -> access.Right:
         return (self.area, "price") if name == "price" else super().cell_right(name)
@@ -124,7 +132,7 @@ class ProductScreen(Screen):
             model.slug = check_slug(model.slug) if model.slug else free_slug(Product, model.name)
             check_dates(model)
         else:
-            check_keeps_price(model)
+            check_keeps_price(model.product)
 
     def warnings_for(self, record: Any) -> list[str]:
         return [warning for variant in record.variants if (warning := barcode_warning(variant.barcode))]
@@ -189,8 +197,10 @@ def category_filter() -> Filter:
         within = ids.where(is_within(roots[0]) if roots else Category.id < 0)
         for root in roots[1:]:
             within = within.union(ids.where(is_within(root)))
-        inside = Product.category_id.in_(within) | Product.categories.any(Category.id.in_(within))
-        return not_(inside) | Product.category_id.is_(None) if operator == "not" else inside
+        # Without its first part, no category would make the whole neither true nor false.
+        first = Product.category_id.is_not(None) & Product.category_id.in_(within)
+        inside = first | Product.categories.any(Category.id.in_(within))
+        return not_(inside) if operator == "not" else inside
 
     return filter_by(Product, "category").replaced(condition=condition)
 

@@ -74,7 +74,7 @@ class VariantScreen(Screen):
             record.shown_stock = stock.get(record.id, 0)
 
     def on_model_change(self, form: Any, model: Any, is_created: bool) -> None:
-        check_keeps_price(model)
+        check_keeps_price(model.product)
 
     def warnings_for(self, record: Any) -> list[str]:
         warning = barcode_warning(record.barcode)

@@ -51,7 +51,6 @@
       if (event.key === "Enter") { event.preventDefault(); save(cell, input, note); }
       if (event.key === "Escape") { event.stopPropagation(); close(cell, true); }
     });
-    if (input.tagName === "SELECT") { input.addEventListener("change", function () { save(cell, input, note); }); }
     input.addEventListener("blur", function () {
       /* What was typed is kept: leaving the cell saves it, as a spreadsheet does. */
       if (cell.contains(editor) && !editor.dataset.busy && !editor.dataset.refused) {
@@ -69,6 +68,12 @@
     }
     cell.removeAttribute("data-editing");
     if (takesFocus) { cell.querySelector("[data-action='cell']").focus(); }
+  }
+
+  /* An answer may come after the person went on to another cell, whose half a word must stay as it is. */
+  function hasFocus(cell) {
+    const focused = document.activeElement;
+    return !focused || focused === document.body || cell.querySelector(".cell-edit").contains(focused);
   }
 
   async function save(cell, input, note) {
@@ -104,7 +109,7 @@
       cell.dataset.value = answer.was_now;
       note.textContent += " Enter saves yours, Esc keeps theirs.";
     }
-    input.focus();
+    if (hasFocus(cell)) { input.focus(); }
   }
 
   function show(cell, answer) {
@@ -115,7 +120,7 @@
     });
     const version = cell.closest("tr").querySelector("input[name^='version-']");
     if (version && answer.row_version) { version.value = answer.row_version; }
-    close(cell, true);
+    close(cell, hasFocus(cell));
     window.backoffice.say(answer.message, answer.change_set_id);
   }
 })();

@@ -6,6 +6,10 @@
   const state = form.querySelector("[data-unsaved]");
   const started = new Map();
   const isNew = !form.querySelector("input[name='version']");
+  const isRefused = form.hasAttribute("data-refused");
+  const buttons = Array.from(form.querySelectorAll("[data-saves]"), function (button) {
+    return { button: button, label: button.firstChild.textContent };
+  });
   let isLeaving = false;
 
   function inputs() {
@@ -27,8 +31,16 @@
     return originals.length ? originals[0] : "";
   }
   function startOf(input) {
+    if (isRefused) { return blankOf(input); }
     if (input.type === "checkbox") { return String(input.defaultChecked); }
     return input.tagName === "SELECT" ? sorted(valueOf(input)) : input.defaultValue;
+  }
+  /* Nothing of a refused new record is stored: whatever is not as on an empty page is unsaved. */
+  function blankOf(input) {
+    if (input.type === "checkbox") { return "false"; }
+    if (input.tagName !== "SELECT" || input.multiple) { return ""; }
+    const draft = Array.from(input.options).some(function (one) { return one.value === "draft"; });
+    return draft ? "draft" : input.options.length ? input.options[0].value : "";
   }
   function sorted(list) { return list.split(",").sort().join(","); }
   function plain(text) { return text.replace(/\r\n/g, "\n").trim(); }
@@ -52,12 +64,20 @@
   form.addEventListener("change", count);
   form.addEventListener("submit", function () {
     isLeaving = true;
-    form.querySelectorAll("[data-saves]").forEach(function (button) {
-      button.setAttribute("aria-disabled", "true");
-      button.firstChild.textContent = "Saving… ";
+    buttons.forEach(function (one) {
+      one.button.setAttribute("aria-disabled", "true");
+      one.button.firstChild.textContent = "Saving… ";
     });
   });
-  window.addEventListener("pageshow", function () { isLeaving = false; });
+  /* The browser's Back may show the page as it was left, in the midst of saving. */
+  window.addEventListener("pageshow", function () {
+    isLeaving = false;
+    buttons.forEach(function (one) {
+      one.button.removeAttribute("aria-disabled");
+      one.button.firstChild.textContent = one.label;
+    });
+    count();
+  });
   window.addEventListener("beforeunload", function (event) {
     if (!isLeaving && count() > 0) { event.preventDefault(); }
   });
@@ -67,7 +87,8 @@
       form.requestSubmit(form.querySelector("[data-saves]"));
     }
   });
-  const invalid = form.querySelector("[aria-invalid='true']");
+  /* A list that is searched as one types is hidden behind its search field, which stands in for it. */
+  const invalid = Array.from(form.querySelectorAll("[aria-invalid='true']")).find(function (input) { return input.offsetParent; });
   if (invalid && !document.querySelector("[data-focus]")) { invalid.focus(); }
   count();
 })();

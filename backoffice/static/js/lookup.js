@@ -40,6 +40,9 @@
     let results = [];
     let active = -1;
     let timer = 0;
+    let hasTyped = false;
+    let isOpenedByKey = false;
+    let shownFor = null;
 
     function chosen() { return Array.from(select.selectedOptions).filter(function (one) { return one.value; }); }
     function show() {
@@ -69,7 +72,7 @@
       close();
       changed();
     }
-    function close() { options.hidden = true; active = -1; input.setAttribute("aria-expanded", "false"); input.removeAttribute("aria-activedescendant"); }
+    function close() { options.hidden = true; active = -1; hasTyped = false; isOpenedByKey = false; shownFor = null; window.clearTimeout(timer); input.setAttribute("aria-expanded", "false"); input.removeAttribute("aria-activedescendant"); }
     function mark(place) {
       active = place;
       Array.from(options.children).forEach(function (one, at) { one.setAttribute("aria-selected", String(at === place)); });
@@ -78,6 +81,7 @@
         options.children[place].scrollIntoView({ block: "nearest" });
       }
     }
+    /* Ask what matches, and return whether the list shows it: a newer question may have overtaken this one. */
     async function look() {
       const asked = input.value.trim();
       const url = new URL(select.dataset.lookup, location.href);
@@ -87,7 +91,7 @@
         const response = await fetch(url, { headers: { Accept: "application/json" } });
         if (response.ok) { found = await response.json(); }
       } catch (error) { found = []; }
-      if (document.activeElement !== input || input.value.trim() !== asked) { return; }
+      if (document.activeElement !== input || input.value.trim() !== asked) { return false; }
       const taken = new Set(isMany ? chosen().map(function (one) { return one.value; }) : []);
       results = found.filter(function (one) { return !taken.has(String(one[0])); });
       options.replaceChildren();
@@ -104,18 +108,36 @@
       options.hidden = results.length === 0;
       input.setAttribute("aria-expanded", String(results.length > 0));
       active = -1;
+      shownFor = asked;
+      return true;
     }
-    input.addEventListener("input", function () { window.clearTimeout(timer); timer = window.setTimeout(look, 120); });
+    /* Only what was pointed at or typed is chosen; a list that opened by itself chooses nothing. */
+    async function enter(event) {
+      if (active >= 0) { event.preventDefault(); choose(results[active]); return; }
+      const asked = input.value.trim();
+      const isSought = hasTyped && asked !== "";
+      if (hasTyped || (isOpenedByKey && !options.hidden)) { event.preventDefault(); }
+      if (!isSought) {
+        const isCleared = hasTyped && !isMany && chosen().length > 0;
+        close();
+        if (isCleared) { select.value = ""; changed(); }
+        return;
+      }
+      window.clearTimeout(timer);
+      const isShown = shownFor === asked || await look();
+      if (isShown && results.length && input.value.trim() === asked) { choose(results[0]); }
+    }
+    input.addEventListener("input", function () { hasTyped = true; window.clearTimeout(timer); timer = window.setTimeout(look, 120); });
     input.addEventListener("focus", function () { if (!isMany) { input.select(); } look(); });
     input.addEventListener("blur", function () {
       close();
       if (!isMany && input.value.trim() === "" && chosen().length) { select.value = ""; changed(); } else { show(); }
     });
     input.addEventListener("keydown", function (event) {
-      if (event.key === "ArrowDown") { event.preventDefault(); if (options.hidden) { look(); } else { mark(Math.min(active + 1, results.length - 1)); } }
-      if (event.key === "ArrowUp") { event.preventDefault(); mark(Math.max(active - 1, 0)); }
-      if (event.key === "Enter" && !options.hidden) { event.preventDefault(); choose(results[Math.max(active, 0)]); }
-      if (event.key === "Escape" && !options.hidden) { event.stopPropagation(); close(); }
+      if (event.key === "ArrowDown") { event.preventDefault(); if (options.hidden) { isOpenedByKey = true; look(); } else { mark(Math.min(active + 1, results.length - 1)); } }
+      if (event.key === "ArrowUp") { event.preventDefault(); if (!options.hidden) { mark(Math.max(active - 1, 0)); } }
+      if (event.key === "Enter") { enter(event); }
+      if (event.key === "Escape" && !options.hidden) { event.stopPropagation(); close(); show(); }
       if (event.key === "Backspace" && isMany && input.value === "" && chosen().length) {
         chosen()[chosen().length - 1].selected = false;
         changed();

@@ -5,7 +5,10 @@
   const template = document.querySelector("[data-variant-template]");
   const add = document.querySelector("[data-action='add-variant']");
   if (!table || !template || !add) { return; }
-  let made = 0;
+  /* After a refused save the lines added before are on the page already, and a second one of a name loses its data. */
+  let made = Math.max(0, ...Array.from(table.querySelectorAll("[name^='variants-added']"), function (input) {
+    return Number.parseInt(input.name.slice("variants-added".length), 10) || 0;
+  }));
 
   table.querySelectorAll("[data-spare]").forEach(function (row) { row.remove(); });
   add.hidden = false;
