@@ -192,9 +192,8 @@ def write_unless_busy(engine: Engine, statement: Any) -> bool:
     if engine.url.get_backend_name() == "sqlite" and engine.url.database in (None, "", ":memory:"):
         return False
     try:
-        with may_write(), engine.connect() as connection, _impatient(connection):
+        with may_write(), engine.connect() as connection, _impatient(connection), connection.begin():
             connection.execute(statement)
-            connection.commit()
         return True
     except OperationalError as error:
         if not is_lock_timeout(error):

@@ -486,13 +486,29 @@ def test_too_many_tries_at_the_sign_in_page_are_answered_429_with_a_page(app_of:
         work_may_write()
         visitor = Person(app, None)
         token = visitor.token
-        typed = {"email": "ann@example.com", "password": "a guess", "csrf_token": token}
+        typed = {"password": "a guess", "csrf_token": token}
 
-        answers = [visitor.post("/login", typed, with_token=False) for _ in range(21)]
+        emails = [f"ann-{number}@example.com" for number in range(21)]
+        answers = [visitor.post("/login", typed | {"email": email}, with_token=False) for email in emails]
 
     assert [answer.status_code for answer in answers] == [401] * 20 + [429]
     assert "Too many tries" in text_of(answers[-1])
     assert visitor_may_look(visitor)
+
+
+def test_too_many_tries_at_one_account_are_answered_429_from_wherever_they_come(app_of: Any) -> None:
+    app = app_of("development")
+    with app.app_context():
+        work_may_write()
+        visitor = Person(app, None)
+        typed = {"email": "ann@example.com", "password": "a guess", "csrf_token": visitor.token}
+
+        answers = [
+            visitor.post("/login", typed, with_token=False, environ_base={"REMOTE_ADDR": f"127.0.0.{number}"})
+            for number in range(2, 13)
+        ]
+
+    assert [answer.status_code for answer in answers] == [401] * 10 + [429]
 
 
 def visitor_may_look(visitor: Person) -> bool:
