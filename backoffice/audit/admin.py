@@ -7,7 +7,7 @@ from flask_admin import expose
 from flask_login import current_user
 
 from backoffice.audit import trash, undo
-from backoffice.audit.history import change_set_of, readable_change_sets, rows_of, undone_by
+from backoffice.audit.history import change_set_of, count_rows, readable_change_sets, rows_of, undone_by
 from backoffice.audit.models import ChangeRow, ChangeSet
 from backoffice.errors import Refusal
 from backoffice.extensions import db
@@ -15,7 +15,7 @@ from backoffice.records import lock
 from backoffice.web import access
 from backoffice.web.base import Screen
 from backoffice.web.finding import KEY
-from backoffice.web.history import KIND_WORDS, entry_of, readable_entities
+from backoffice.web.history import KIND_WORDS, entry_of, preload, readable_entities
 from backoffice.web.notes import say_done, say_why
 from backoffice.web.pages import Page
 from backoffice.web.parts import name_link
@@ -63,12 +63,16 @@ class ChangeSetScreen(Screen):
     def details_view(self) -> Any:
         change_set = self.require_one(request.args.get("id"))
         readable = set(readable_entities())
-        entries = [entry_of(row, change_set) for row in rows_of(change_set) if row.entity in readable]
+        rows = [row for row in rows_of(change_set) if row.entity in readable]
+        # Held until the entries are made, so that each name is in the session and none asks for itself.
+        _named = preload(rows)
+        entries = [entry_of(row, change_set) for row in rows]
         return self.render(
             self.details_template,
             screen=self,
             record=change_set,
             entries=entries,
+            count=count_rows(change_set, readable),
             may_undo=_may_undo(change_set_of(change_set.id)),
             undone=undone_by(change_set),
         )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import exists
+from sqlalchemy import exists, func
 from sqlalchemy.orm import joinedload, selectinload
 
 from backoffice.audit.models import ChangeRow, ChangeSet
@@ -32,6 +32,11 @@ def rows_of(change_set: ChangeSet, most: int = 500) -> list[ChangeRow]:
             db.select(ChangeRow).where(ChangeRow.change_set_id == change_set.id).order_by(ChangeRow.id).limit(most)
         )
     )
+
+
+def count_rows(change_set: ChangeSet, entities: set[str]) -> int:
+    counted = db.select(func.count(ChangeRow.id)).where(ChangeRow.change_set_id == change_set.id)
+    return db.session.scalar(counted.where(ChangeRow.entity.in_(entities))) or 0
 
 
 def change_set_of(key: int) -> ChangeSet | None:

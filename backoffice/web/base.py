@@ -8,6 +8,7 @@ from flask_admin.contrib.sqla import ModelView
 from werkzeug.exceptions import Forbidden
 
 from backoffice.audit import recorder, trash
+from backoffice.audit.undo import AREAS_WITHOUT_UNDO
 from backoffice.errors import Refusal
 from backoffice.extensions import db
 from backoffice.records import lock
@@ -233,7 +234,11 @@ class Screen(Finding, ModelView):
 
     @expose("/edit/", methods=("GET", "POST"))
     def edit_view(self) -> Any:
-        return self._edit(self.require_one(request.args.get("id")))
+        record = self.get_one(request.args.get("id"))
+        if record is None and request.method == "POST":
+            # Somebody deleted it meanwhile; the form comes back with all that was typed, and says so.
+            record = self.get_deleted(request.args.get("id"))
+        return self._edit(record or self.require_one(None))
 
     def _edit(self, record: Any) -> Any:
         editor = self.editor_class(self, record, request.form)
@@ -251,7 +256,10 @@ class Screen(Finding, ModelView):
         recorder.describe(f"{name} {'made' if is_new else 'changed'}")
         key, warnings = saved.id, self.warnings_for(saved)
         db.session.commit()
-        say_done(self._done_words(editor, name, is_new), undoable=editor.has_changed)
+        undoable = editor.has_changed and self.area not in AREAS_WITHOUT_UNDO
+        # Taking back what was just made leaves no page of its own to return to.
+        back = url_for(f"{self.endpoint}.index_view") if is_new else None
+        say_done(self._done_words(editor, name, is_new), undoable=undoable, back=back)
         for warning in warnings:
             flash({"text": warning}, "warning")
         if request.form.get("then") == "another":
@@ -327,7 +335,7 @@ class Screen(Finding, ModelView):
                 check_version(current, request.form.get(f"version-{record.id}"))
                 getattr(self, f"do_{name}")(current)
         db.session.commit()
-        say_done(f"{label}: {counted(len(records), self.noun)}.", undoable=True)
+        say_done(f"{label}: {counted(len(records), self.noun)}.", undoable=self.area not in AREAS_WITHOUT_UNDO)
         return redirect(url_for(f"{self.endpoint}.index_view"))
 
     action_labels: dict[str, str] = {"delete": "Delete"}

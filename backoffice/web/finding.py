@@ -8,7 +8,7 @@ from flask import abort, request
 from backoffice.errors import Refusal
 from backoffice.extensions import db
 from backoffice.records import Trashable
-from backoffice.web import exports, filters, formats, listing
+from backoffice.web import filters, formats, listing
 from backoffice.web.attributes import attributes_of
 from backoffice.web.fields import normalise_text
 
@@ -23,14 +23,16 @@ class Finding:
         statement = db.select(self.model)
         return statement.where(self.model.deleted_token == 0) if issubclass(self.model, Trashable) else statement
 
-    def get_query(self) -> Any:
-        query = db.session.query(self.model)
-        return query.filter(self.model.deleted_token == 0) if issubclass(self.model, Trashable) else query
-
     def get_one(self, id: Any) -> Any:
         if not KEY.fullmatch(str(id or "")):
             return None
         return db.session.scalar(self.live().where(self.model.id == int(id)))
+
+    def get_deleted(self, key: Any) -> Any:
+        """A record of the trash, for somebody who still has its form open."""
+        if not issubclass(self.model, Trashable) or not KEY.fullmatch(str(key or "")):
+            return None
+        return db.session.scalar(db.select(self.model).where(self.model.id == int(key), self.model.deleted_token != 0))
 
     def require_one(self, key: Any) -> Any:
         record = self.get_one(key)
@@ -108,9 +110,6 @@ class Finding:
     def is_number(self, name: str) -> bool:
         attribute = attributes_of(self.model).get(name)
         return attribute is not None and attribute.kind in ("number", "money", "percent")
-
-    def get_export_value(self, record: Any, name: str) -> Any:
-        return exports.plain_value(self, record, name)
 
 
 def tidy_search(text: str) -> str:

@@ -57,7 +57,26 @@ class Entry:
 
 
 def history_of(record: Any) -> list[Entry]:
-    return [entry_of(row, row.change_set) for row in changes_of(record)]
+    rows = changes_of(record)
+    # Held until the entries are made, so that each name is in the session and none asks for itself.
+    _named = preload(rows)
+    return [entry_of(row, row.change_set) for row in rows]
+
+
+def preload(rows: list[ChangeRow]) -> list[Any]:
+    """Load every record that the rows' values name, in one query a model."""
+    wanted: dict[Any, set[int]] = {}
+    for row in rows:
+        model = model_of(row.entity)
+        for key, value in [*(row.old or {}).items(), *(row.new or {}).items()]:
+            attribute = attribute_by_key(model, key)
+            if attribute is not None and attribute.target is not None and value:
+                wanted.setdefault(attribute.target, set()).update(value if isinstance(value, list) else [value])
+    return [
+        record
+        for model, keys in wanted.items()
+        for record in db.session.scalars(db.select(model).where(model.id.in_(keys)))
+    ]
 
 
 def entry_of(row: ChangeRow, change_set: ChangeSet) -> Entry:
@@ -83,8 +102,8 @@ def _in_words(attribute: Attribute | None, value: Any) -> str:
     if attribute.kind == "reference":
         return str(db.session.get(attribute.target, value) or f"no longer there ({value})")
     if attribute.kind == "references":
-        found = db.session.scalars(db.select(attribute.target).where(attribute.target.id.in_(value)))
-        return ", ".join(sorted(str(record) for record in found))
+        found = [db.session.get(attribute.target, key) for key in value]
+        return ", ".join(sorted(str(record) for record in found if record is not None))
     return formats.show(attribute, value)
 
 

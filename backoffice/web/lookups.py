@@ -3,12 +3,10 @@
 from typing import Any
 
 from flask_admin.model.ajax import AjaxModelLoader
-from sqlalchemy import and_, or_
 
 from backoffice.extensions import db
 from backoffice.records import Trashable
-from backoffice.web.attributes import attributes_of
-from backoffice.web.fields import normalise_text
+from backoffice.web import listing
 
 MOST_RESULTS = 20
 
@@ -22,29 +20,23 @@ class Lookup(AjaxModelLoader):
         self.searched = searched
 
     def format(self, record: Any) -> tuple[int, str] | None:
-        return (record.id, str(record)) if record is not None else None
+        return (record.id, getattr(record, "lookup_label", str(record))) if record is not None else None
 
     def get_one(self, pk: Any) -> Any:
         return db.session.get(self.model, pk)
 
     def get_list(self, query: str | None, offset: int = 0, limit: int = MOST_RESULTS) -> list[Any]:
         statement = self._live().offset(max(offset, 0)).limit(min(max(limit, 1), MOST_RESULTS))
-        return list(db.session.scalars(statement.where(*self._conditions(query or ""))))
+        found = listing.search_condition(self.model, self.searched, query or "")
+        return list(db.session.scalars(statement.where(*found)))
 
     def first(self, count: int) -> list[Any]:
         return list(db.session.scalars(self._live().limit(count)))
 
     def _live(self) -> Any:
-        order = getattr(self.model, self.searched[0])
+        order = getattr(self.model, next((name for name in self.searched if "." not in name), "id"))
         statement = db.select(self.model).order_by(order, self.model.id)
         return statement.where(self.model.deleted_token == 0) if issubclass(self.model, Trashable) else statement
-
-    def _conditions(self, query: str) -> list[Any]:
-        columns = [getattr(self.model, attributes_of(self.model)[name].key) for name in self.searched]
-        return [
-            or_(*(column.icontains(word, autoescape=True) for column in columns))
-            for word in normalise_text(query).split()[:8]
-        ] or [and_(True)]
 
 
 class Lookups:
@@ -54,8 +46,7 @@ class Lookups:
         self._by_model: dict[Any, Lookup] = {}
 
     def register(self, model: Any, searched: tuple[str, ...]) -> None:
-        own = tuple(name for name in searched if "." not in name)
-        self._by_model[model] = Lookup(model, own or ("name",))
+        self._by_model[model] = Lookup(model, searched or ("name",))
 
     def of(self, model: Any) -> Lookup:
         return self._by_model[model]

@@ -20,7 +20,7 @@ def say_why(kind: str, summary: str = "", undoes_id: int | None = None) -> None:
     )
 
 
-def say_done(text: str, undoable: bool = False) -> None:
-    """Show a note on the next page, with Undo where something was written."""
+def say_done(text: str, undoable: bool = False, back: str | None = None) -> None:
+    """Show a note on the next page, with Undo where something was written; `back` is where Undo leads."""
     change_set_id = recorder.current_change_set_id() if undoable else None
-    flash({"text": text, "change_set_id": change_set_id}, "done")
+    flash({"text": text, "change_set_id": change_set_id, "back": back}, "done")

@@ -96,7 +96,7 @@ class _Homes:
 def _ensure_product(
     counts: Counts, homes: _Homes, demo: DemoProduct, media_folder: Path, chance: random.Random
 ) -> None:
-    present = db.session.scalar(db.select(Product).where(Product.slug == demo.slug, Product.deleted_token == 0))
+    present = _present_product(demo)
     if present is not None:
         counts.note("product", False)
         counts.note("variant", False, len(present.variants))
@@ -112,6 +112,17 @@ def _ensure_product(
         _make_picture(product, demo, media_folder)
         counts.note("picture", True)
     db.session.flush()
+
+
+def _present_product(demo: DemoProduct) -> Product | None:
+    """The product by its address, or by a SKU of its variants where staff gave it another address."""
+    by_slug = db.select(Product).where(Product.slug == demo.slug, Product.deleted_token == 0)
+    skus = [variant.sku for variant in demo.variants]
+    by_sku = db.select(Variant).where(Variant.sku.in_(skus), Variant.deleted_token == 0).limit(1)
+    found = db.session.scalar(by_slug)
+    if found is None and (variant := db.session.scalar(by_sku)) is not None:
+        return variant.product
+    return found
 
 
 def _make_product(homes: _Homes, demo: DemoProduct) -> Product:

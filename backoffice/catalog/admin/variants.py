@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from flask import url_for
-
 from backoffice.catalog.admin import parts
 from backoffice.catalog.barcodes import barcode_warning
 from backoffice.catalog.models import Variant
@@ -79,9 +77,6 @@ class VariantScreen(Screen):
     def warnings_for(self, record: Any) -> list[str]:
         warning = barcode_warning(record.barcode)
         return [warning] if warning else []
-
-    def parent_link(self, record: Variant) -> tuple[str, str]:
-        return record.product.name, url_for("product.edit_view", id=record.product_id)
 
     def export_name(self, record: Variant) -> str:
         return str(record)

@@ -102,6 +102,10 @@ class Variant(Trashable, Record):
         """Its option values, as in `Moss / 350 ml`; empty without options."""
         return " / ".join(value.name for value in self.ordered_values())
 
+    @property
+    def lookup_label(self) -> str:
+        return f"{self} · {self.sku}" if self.sku else str(self)
+
     def ordered_values(self) -> list[OptionValue]:
         order = [int(key) for key in (self.option_key or "").split("-") if key]
         return sorted(self.option_values, key=lambda value: order.index(value.id) if value.id in order else 99)
