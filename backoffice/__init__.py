@@ -85,7 +85,7 @@ def _register_routes(app: Flask) -> None:
     from backoffice.staff import routes as staff
     from backoffice.web import access, frame, responses
 
-    app.before_request(responses.refuse_junk)
+    app.before_request(responses.refuse_junk_address)
     app.before_request(access.guard_request)
     app.before_request(responses.check_token)
     responses.register(app)

@@ -1,5 +1,6 @@
 """What stored records share: a key, a version, times, a trash; and text and numbers checked as they are assigned."""
 
+import re
 import unicodedata
 from datetime import UTC, datetime
 from typing import Any
@@ -134,7 +135,27 @@ def clean_html(html: str) -> str:
     """Keep the parts of a text's HTML that only form it; scripts, styles and handlers go."""
     if "<" not in html and "&" not in html and ">" not in html:
         return html
+    _refuse_deep_nesting(html)
     return nh3.clean(html, tags=HTML_TAGS, attributes={"a": {"href", "title"}}, url_schemes={"http", "https", "mailto"})
+
+
+LONGEST_HTML = 200_000
+DEEPEST_HTML = 60
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+# These are closed by the next of their kind, so that a long list of open ones is not deep.
+_CLOSED_BY_THEMSELVES = {"p", "li", "br", "hr", "td", "th", "tr", "img", "dt", "dd", "input", "meta", "link", "option"}
+
+
+def _refuse_deep_nesting(html: str) -> None:
+    """Cleaning takes time by the square of the depth, while others wait to write."""
+    if len(html) > LONGEST_HTML:
+        raise Refusal(f"The text has {len(html):,} characters. Shorten it to {LONGEST_HTML:,}.", "description")
+    depth = 0
+    for closes, tag in _TAG.findall(html):
+        if tag.lower() not in _CLOSED_BY_THEMSELVES:
+            depth = max(depth - 1, 0) if closes else depth + 1
+        if depth > DEEPEST_HTML:
+            raise Refusal("The text’s tags lie too deep within each other. Make it simpler.", "description")
 
 
 def lock(model: type[Any], key: int) -> Any:

@@ -80,22 +80,14 @@ class ChangeSetScreen(Screen):
     @expose("/undo/", methods=("POST",))
     def undo_view(self) -> Any:
         key = request.form.get("id", "")
-        change_set = change_set_of(int(key)) if KEY.fullmatch(key) else None
-        if change_set is None:
-            abort(404, "There is no such change.")
+        change_set = change_set_of(self.require_one(key).id)
         _require_right_to_undo(change_set)
         summary = str(change_set)
         say_why("undo", f"Took back: {summary}", undoes_id=change_set.id)
         undo.undo(change_set, current_user)
         db.session.commit()
         say_done(f"Taken back: {summary}", undoable=True)
-        return redirect(_back())
-
-
-def _back() -> str:
-    """The page that the person came from, where it is one of ours; else the history."""
-    target = request.form.get("back", "")
-    return target if target.startswith("/admin/") and "//" not in target else url_for("change_set.index_view")
+        return redirect(access.own_address(request.form.get("back"), url_for("change_set.index_view")))
 
 
 def rights_to_undo(change_set: ChangeSet) -> set[access.Right]:

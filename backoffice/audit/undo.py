@@ -58,11 +58,32 @@ def undo(change_set: ChangeSet, actor: StaffMember | None) -> int:
     db.session.execute(db.select(ChangeSet.id).where(ChangeSet.id == change_set.id).with_for_update())
     if undone_by(change_set) is not None:
         raise Refusal("This change was taken back already.")
+    _refuse_later_work(change_set, actor)
     rows = _in_order(change_set.rows)
     for row in rows:
         _undo_row(row, actor)
         db.session.flush()
     return len(rows)
+
+
+def _refuse_later_work(change_set: ChangeSet, actor: StaffMember | None) -> None:
+    """Refuse to take away a record that somebody else has worked on since it was made."""
+    for row in change_set.rows:
+        if row.operation != "create" or not _is_root(row):
+            continue
+        taken_back = db.select(ChangeSet.undoes_id).where(ChangeSet.undoes_id.is_not(None))
+        later = (
+            db.select(ChangeSet)
+            .join(ChangeRow, ChangeRow.change_set_id == ChangeSet.id)
+            .where(
+                ChangeRow.root_entity == row.entity, ChangeRow.root_id == row.record_id, ChangeSet.id > change_set.id
+            )
+            .where(ChangeSet.undoes_id.is_(None), ChangeSet.id.not_in(taken_back))
+            .where(ChangeSet.actor_id.is_distinct_from(actor.id if actor else None))
+        )
+        if (other := db.session.scalar(later.limit(1))) is not None:
+            who = other.actor_name or "the system"
+            raise Refusal(f"“{row.label}” was changed by {who} since. Delete it instead, if it shall go.")
 
 
 def _in_order(rows: list[ChangeRow]) -> list[ChangeRow]:

@@ -6,10 +6,14 @@ from typing import Any
 from sqlalchemy import event, func, inspect
 from sqlalchemy.orm import Session
 
+from backoffice.audit import undo
 from backoffice.catalog.models import PriceChange, Variant
+from backoffice.errors import Refusal
 from backoffice.extensions import db
 from backoffice.records import utc_now
+from backoffice.settings.models import ShopSettings
 from backoffice.settings.shop import shop_settings
+from backoffice.wording import counted
 
 
 @event.listens_for(db.session, "before_flush")
@@ -28,6 +32,20 @@ def _note(session: Session, variant: Variant, before: int | None, after: int | N
     session.add(
         PriceChange(variant=variant, old_price_minor=before, new_price_minor=after, currency=currency, at=utc_now())
     )
+
+
+def check_currency_is_free(settings: ShopSettings) -> None:
+    """Refuse another currency while there are prices, which would mean other amounts in it."""
+    if not inspect(settings).attrs.currency.history.has_changes():
+        return
+    priced = db.session.scalar(db.select(func.count(Variant.id)).where(Variant.price_minor.is_not(None))) or 0
+    if priced:
+        verb = "has a price" if priced == 1 else "have prices"
+        message = f"{counted(priced, 'variant')} {verb} in the old currency. Clear or convert them first."
+        raise Refusal(message, "currency")
+
+
+undo.register_check("shop_settings", check_currency_is_free)
 
 
 def is_reduced(variant: Variant) -> bool:

@@ -52,7 +52,10 @@ def free_slug(model: Any, name: str) -> str:
             db.select(model.slug).where(model.slug.startswith(start, autoescape=True), model.deleted_token == 0)
         )
     )
-    return next(candidate for candidate in candidates if candidate not in taken)
+    free = next((candidate for candidate in candidates if candidate not in taken), None)
+    if free is None:
+        raise Refusal(f"A thousand addresses begin with {start}. Enter one of your own.", "slug")
+    return free
 
 
 @event.listens_for(db.session, "before_flush")

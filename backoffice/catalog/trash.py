@@ -10,6 +10,7 @@ from backoffice.catalog.models import Brand, Category, Product, TaxClass, Varian
 from backoffice.catalog.publishing import check_dates, check_keeps_price
 from backoffice.errors import Refusal
 from backoffice.extensions import db
+from backoffice.records import lock
 from backoffice.wording import counted
 
 
@@ -42,6 +43,9 @@ def _check_tax_class(tax_class: TaxClass) -> None:
 
 
 def _check_variant(variant: Variant) -> None:
+    # Held, so that two who delete the last two variants at once do not leave none.
+    lock(Product, variant.product_id)
+    db.session.expire(variant.product, ["variants"])
     if not variant.product.is_deleted and [other.id for other in variant.product.variants] == [variant.id]:
         raise Refusal("A product keeps at least one variant. Delete the product instead.")
     if not variant.product.is_deleted:

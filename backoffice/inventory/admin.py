@@ -11,7 +11,7 @@ from backoffice.catalog.models import Variant
 from backoffice.errors import Refusal
 from backoffice.extensions import db
 from backoffice.inventory.models import MOVEMENT_KINDS, Location, StockLevel, StockMovement
-from backoffice.inventory.stock import count, move, parse_entry
+from backoffice.inventory.stock import check_direction, count, move, parse_entry
 from backoffice.media.storage import first_pictures
 from backoffice.web.base import Screen
 from backoffice.web.editing import bound_form
@@ -99,6 +99,7 @@ class StockLevelScreen(Screen):
             if what == "count":
                 movement = count(variant, location, number, current_user, reason)
             else:
+                check_direction(kind, number)
                 movement = move(variant, location, number, kind, current_user, reason)
         except Refusal as refusal:
             db.session.rollback()

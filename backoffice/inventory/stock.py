@@ -98,6 +98,19 @@ def _find_locked(variant: Variant, location: Location) -> StockLevel | None:
     )
 
 
+# Which way stock goes by each kind of movement; the others go either way.
+BRINGS = {"delivery", "return"}
+TAKES = {"sale", "damage"}
+
+
+def check_direction(kind: str, delta: int) -> None:
+    """Refuse a movement whose kind says the opposite of its sign."""
+    if kind in BRINGS and delta < 0:
+        raise Refusal(f"A {kind} brings stock. Write +{-delta}, or choose another kind.", "entry")
+    if kind in TAKES and delta > 0:
+        raise Refusal(f"A {kind} takes stock away. Write −{delta}, or choose another kind.", "entry")
+
+
 def parse_entry(text: str) -> tuple[str, int]:
     """Read what staff type: "+5" and "-2" are a change, "=40" a count. Returns ("change" or "count", number)."""
     found = re.fullmatch(r"([+\-−=])\s*(\d{1,10})", text.strip(), re.ASCII)

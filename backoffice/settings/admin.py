@@ -4,11 +4,8 @@ from typing import Any
 
 from flask import redirect, url_for
 from flask_admin import expose
-from sqlalchemy import func, inspect
 
-from backoffice.catalog.models import Variant
-from backoffice.errors import Refusal
-from backoffice.extensions import db
+from backoffice.catalog.pricing import check_currency_is_free
 from backoffice.settings.models import ShopSettings
 from backoffice.settings.shop import check_currency, check_locale, check_time_zone
 from backoffice.web.base import Screen
@@ -40,12 +37,4 @@ class SettingsScreen(Screen):
         model.currency = check_currency((model.currency or "").upper())
         model.locale = check_locale(model.locale or "")
         model.time_zone = check_time_zone(model.time_zone or "")
-        if inspect(model).attrs.currency.history.has_changes() and _count_priced():
-            raise Refusal(
-                f"{_count_priced():,} variants have prices in the old currency. Clear or convert them first.",
-                "currency",
-            )
-
-
-def _count_priced() -> int:
-    return db.session.scalar(db.select(func.count(Variant.id)).where(Variant.price_minor.is_not(None))) or 0
+        check_currency_is_free(model)

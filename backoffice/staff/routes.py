@@ -1,7 +1,6 @@
 """Signing in and out, and one's own account."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask_login import current_user, login_user, logout_user
@@ -15,7 +14,7 @@ from backoffice.staff.accounts import find_staff_member, open_sign_ins, set_pass
 from backoffice.staff.models import SignIn, StaffMember
 from backoffice.staff.passwords import is_password, spend_the_same_time
 from backoffice.staff.sessions import end_sign_in, find_sign_in, open_sign_in, was_seen_long_ago
-from backoffice.web.access import PUBLIC, SIGNED_IN, allows
+from backoffice.web.access import PUBLIC, SIGNED_IN, allows, own_address
 from backoffice.web.notes import say_done, say_why
 
 blueprint = Blueprint("staff_access", __name__)
@@ -61,7 +60,7 @@ def start() -> Any:
 @allows(PUBLIC)
 def sign_in() -> Any:
     if current_user.is_authenticated:
-        return redirect(_own_address(request.args.get("next")))
+        return redirect(own_address(request.args.get("next")))
     return render_template("staff/sign_in.html", email="", problem="")
 
 
@@ -86,19 +85,7 @@ def sign_in_post() -> Any:
     db.session.commit()
     session.permanent = request.form.get("stay") == "y"
     login_user(Visitor(member, None, token))
-    return redirect(_own_address(request.form.get("next")))
-
-
-def _own_address(target: str | None) -> str:
-    """Only an address of ours is gone to after signing in."""
-    if not target or "\\" in target or any(ord(letter) < 33 for letter in target):
-        return "/admin/"
-    try:
-        parts = urlsplit(target)
-    except ValueError:
-        return "/admin/"
-    is_ours = not parts.scheme and not parts.netloc and target.startswith("/") and not target.startswith("//")
-    return target if is_ours else "/admin/"
+    return redirect(own_address(request.form.get("next")))
 
 
 @blueprint.post("/logout")
@@ -120,6 +107,7 @@ def account() -> Any:
 
 @blueprint.post("/account")
 @allows(SIGNED_IN)
+@limiter.limit("10 per minute; 60 per hour", key_func=lambda: f"person {current_user.id}")
 def change_password() -> Any:
     member = current_user.member
     try:

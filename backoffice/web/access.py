@@ -5,6 +5,7 @@ A right is (area, verb); PUBLIC needs nobody, SIGNED_IN anybody with an account.
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, redirect, request, url_for
 from flask_login import current_user
@@ -85,6 +86,18 @@ def guard_request() -> Response | None:
         raise Forbidden("This screen does not offer that.")
     require(right[1], right[0])
     return None
+
+
+def own_address(target: str | None, otherwise: str = "/admin/") -> str:
+    """The address to go on to, where it is one of ours; anything else may lead anywhere."""
+    if not target or "\\" in target or any(ord(letter) < 33 for letter in target):
+        return otherwise
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return otherwise
+    is_ours = not parts.scheme and not parts.netloc and target.startswith("/") and not target.startswith("//")
+    return target if is_ours else otherwise
 
 
 def wants_json() -> bool:

@@ -21,6 +21,7 @@ from backoffice.web import formats
 from backoffice.web.attributes import Attribute, attributes_of
 
 MOST_OPTIONS_WITHOUT_LOOKUP = 50
+MOST_KEYS = 500
 
 
 class AttributeField(Field):
@@ -54,7 +55,11 @@ class AttributeField(Field):
 
     def read(self, values: list[str]) -> Any:
         """What was typed as comparable data; raises Refusal."""
-        text = normalise_text(values[0]) if values else ""
+        raw = values[0] if values else ""
+        limit = self.attribute.length
+        if limit and len(raw) > 4 * limit + 100:
+            raise Refusal(f"{self.attribute.label} has {len(raw):,} characters. Shorten it to {limit:,}.")
+        text = normalise_text(raw)
         return self.read_text(text) if text else None
 
     def read_text(self, text: str) -> Any:
@@ -211,6 +216,8 @@ class ReferenceField(AttributeField):
         return next(iter(keys), None)
 
     def _keys(self, values: list[str]) -> frozenset[int]:
+        if len(values) > MOST_KEYS:
+            raise Refusal(f"That is more than {MOST_KEYS}. Choose fewer.")
         keys = set()
         for value in values:
             if value.strip():

@@ -113,4 +113,4 @@ class Finding:
 
 
 def tidy_search(text: str) -> str:
-    return " ".join(normalise_text(text).split())[:200]
+    return " ".join(normalise_text(text[:800]).split())[:200]

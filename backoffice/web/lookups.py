@@ -7,6 +7,7 @@ from flask_admin.model.ajax import AjaxModelLoader
 from backoffice.extensions import db
 from backoffice.records import Trashable
 from backoffice.web import listing
+from backoffice.web.fields import normalise_text
 
 MOST_RESULTS = 20
 
@@ -27,7 +28,7 @@ class Lookup(AjaxModelLoader):
 
     def get_list(self, query: str | None, offset: int = 0, limit: int = MOST_RESULTS) -> list[Any]:
         statement = self._live().offset(max(offset, 0)).limit(min(max(limit, 1), MOST_RESULTS))
-        found = listing.search_condition(self.model, self.searched, query or "")
+        found = listing.search_condition(self.model, self.searched, normalise_text((query or "")[:200]))
         return list(db.session.scalars(statement.where(*found)))
 
     def first(self, count: int) -> list[Any]:

@@ -1,6 +1,7 @@
 """Answers that every page shares: error pages, security headers, and one sentence for a refusal."""
 
 import logging
+import re
 import secrets
 from typing import Any
 
@@ -9,6 +10,7 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, HTTPException
 
 from backoffice import dialects
@@ -31,6 +33,13 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+LARGEST_STRANGERS_BODY = 64 * 1024
+
+# Normalising text takes time by the square of how many marks stand on one letter.
+PILED_MARKS = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{40}"
+)
+
 TITLES = {
     400: "That did not work",
     401: "Sign in first",
@@ -67,17 +76,33 @@ def register(app: Flask) -> None:
 def add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.endpoint not in access.STATIC_ENDPOINTS:
         response.headers.setdefault("Cache-Control", "no-store")
     return response
 
 
-def refuse_junk() -> None:
-    """Runs before every request: a NUL is nothing that a person typed, and no database takes one."""
-    values = [*request.args.values(), *request.args.keys(), *request.form.values(), *request.form.keys()]
-    if any("\x00" in value for value in values):
-        raise BadRequest("The request holds a character that cannot be stored. Remove it and try again.")
-    for value in values:
+def refuse_junk_address() -> None:
+    """Runs before every request, and before anything of its body is read."""
+    if not current_user.is_authenticated:
+        # Nobody signs in with more than this, and reading a long form costs more than sending it.
+        request.max_content_length = LARGEST_STRANGERS_BODY
+    _refuse_junk(request.args)
+
+
+def refuse_junk_form() -> None:
+    """Runs for those who may write, once they are known."""
+    _refuse_junk(request.form)
+
+
+def _refuse_junk(given: MultiDict[str, str]) -> None:
+    """A NUL, half a character or a pile of accents is nothing that a person typed, and hurts whoever reads it."""
+    for value in [*(value for _, value in given.items(multi=True)), *given.keys()]:
+        if "\x00" in value:
+            raise BadRequest("The request holds a character that cannot be stored. Remove it and try again.")
+        if PILED_MARKS.search(value):
+            raise BadRequest("The request holds a letter with too many marks. Remove it and try again.")
         try:
             value.encode("utf-8")
         except UnicodeEncodeError:
@@ -87,6 +112,7 @@ def refuse_junk() -> None:
 def check_token() -> None:
     """Runs before every request: one that may write carries the token of this browser's pages."""
     if request.method not in ("GET", "HEAD", "OPTIONS"):
+        refuse_junk_form()
         csrf.protect()
 
 

@@ -248,8 +248,13 @@ class ProductEditor(RecordEditor):
         db.session.flush()
         db.session.refresh(record, ["variants"])
         check_combinations(record)
-        if "status" in self.form and self.form["status"].data == "active" and record.status == "active":
+        if len(record.variants) > MOST_VARIANTS:
+            raise Refusal(f"A product has {MOST_VARIANTS} variants at most. Split it into several products.")
+        if record.status == "active":
             set_status(record, "active")
+        is_priced = any(variant.price_minor is not None for variant in record.variants)
+        if self.is_new and is_priced and record.status != "draft" and not self.may_price:
+            raise Refusal("Your role enters prices in drafts only. Make it a draft first.", "status")
 
     def _apply_options(self, record: Product) -> None:
         if not any(f"option-{place}" in self.posted for place in range(1, MOST_OPTIONS + 1)):

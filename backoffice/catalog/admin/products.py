@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import exists, func, not_, select
+from sqlalchemy import exists, func, not_, or_, select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
 from backoffice.catalog.admin import parts
@@ -193,10 +193,8 @@ def category_filter() -> Filter:
         if operator == "empty":
             return Product.category_id.is_(None) if values[0] else Product.category_id.is_not(None)
         roots = db.session.scalars(db.select(Category).where(Category.id.in_(values))).all()
-        ids = select(Category.id).where(Category.deleted_token == 0)
-        within = ids.where(is_within(roots[0]) if roots else Category.id < 0)
-        for root in roots[1:]:
-            within = within.union(ids.where(is_within(root)))
+        below = or_(*(is_within(root) for root in roots)) if roots else Category.id < 0
+        within = select(Category.id).where(Category.deleted_token == 0, below)
         # Without its first part, no category would make the whole neither true nor false.
         first = Product.category_id.is_not(None) & Product.category_id.in_(within)
         inside = first | Product.categories.any(Category.id.in_(within))

@@ -37,6 +37,16 @@
     show();
   }
 
+  /* A menu opens to the side on which there is room. */
+  document.querySelectorAll("details.filter-chip").forEach(function (chip) {
+    chip.addEventListener("toggle", function () {
+      const menu = chip.querySelector(".filter-menu");
+      if (!chip.open || !menu || window.innerWidth < 768) { return; }
+      const from = chip.getBoundingClientRect().left;
+      menu.dataset.side = from + menu.offsetWidth > document.documentElement.clientWidth - 8 ? "left" : "right";
+    });
+  });
+
   /* On a narrow screen, filters that are not set fold behind one button. */
   function foldUnsetFilters() {
     const more = document.querySelector("[data-action='more-filters']");
