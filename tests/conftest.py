@@ -24,7 +24,7 @@ os.environ["BACKOFFICE_ENV"] = "testing"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-pictures", action="store_true", help="write the README's picture anew")
-    parser.addoption("--long", action="store_true", help="run soaks, kills and full walks in full")
+    parser.addoption("--long", action="store_true", help="walk the whole house on every engine, not on one")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -32,14 +32,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
     if "engine" in metafunc.fixturenames:
         wanted = engines.wanted_engines(metafunc.config)
-        if metafunc.definition.get_closest_marker("any_engine"):
+        is_long = metafunc.config.getoption("--long")
+        if metafunc.definition.get_closest_marker("any_engine") and not is_long:
             wanted = wanted[:1]
         metafunc.parametrize("engine", wanted, scope="session")
-
-
-@pytest.fixture(scope="session")
-def is_long(request: pytest.FixtureRequest) -> bool:
-    return bool(request.config.getoption("--long"))
 
 
 @pytest.fixture(scope="session")

@@ -20,13 +20,6 @@ from tests import engines
 HOME = Path(__file__).parent.parent
 
 
-@pytest.fixture(params=engines.ENGINES)
-def engine(request, pytestconfig):
-    if request.param not in engines.wanted_engines(pytestconfig):
-        pytest.skip("left out by --engine")
-    return request.param
-
-
 @pytest.fixture(scope="module")
 def own_server():
     servers, missing = engines.start_servers(["postgresql"], {"BACKOFFICE_TEST_POSTGRESQL_URI": "embedded"})

@@ -262,10 +262,12 @@ def test_tests_stay_in_one_process_where_the_person_asked_for_it(arguments):
 
 
 def test_tests_run_in_several_processes_by_themselves():
-    name, count = loaded(MANAGE.parent).parallel_options(["--long", "tests/catalog"])
+    name, count, *rest = loaded(MANAGE.parent).parallel_options(["--long", "tests/catalog"])
 
     assert name == "-n"
     assert int(count) >= 2
+    # The browser's tests share one served shop, so one process takes them all.
+    assert rest == ["--dist", "loadgroup"]
 
 
 def test_pytest_runs_in_the_testing_environment_and_passes_its_status_on(tmp_path):

@@ -111,14 +111,19 @@ def test_every_list_answers_whatever_is_searched(app: Flask) -> None:
 def test_every_filter_of_every_list_takes_or_refuses_whatever_is_typed(app: Flask) -> None:
     make_house(app)
     owner = Person(app, "owner")
-    numbers = ["9" * 30, "-" + "9" * 18, "9" * 5000, str(2**63 - 1), "9000-12-31", "1e9999999"]
+    whole = ["9" * 30, "-" + "9" * 18, "9" * 5000, str(2**63 - 1)]
+    odd = {
+        "text": ["x" * 10_000],
+        "moment": ["9000-12-31", "9999-12-31", "9" * 5000],
+        "percent": ["1e9999999", "1e-9999999"],
+    }
     faults, texts = [], itertools.cycle(NAUGHTY)
 
     for screen in screens_of(app):
         for one in screen.filters.values():
             for operator in one.operators:
                 key = f"{one.name}__{operator}" if operator else one.name
-                for text in [*numbers, next(texts), next(texts)]:
+                for text in [*odd.get(one.kind, whole), next(texts)]:
                     answer = owner.get(f"/admin/{screen.endpoint}/", query_string={key: text})
                     if answer.status_code not in (200, 400):
                         faults.append(f"{screen.endpoint} {key}={text[:40]!r}: {answer.status_code}")
