@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, current_app, redirect, request, url_for
+from flask import abort, current_app, request, url_for
 from flask_admin import expose
 from flask_login import current_user
 
@@ -16,7 +16,7 @@ from backoffice.web import access
 from backoffice.web.base import Screen
 from backoffice.web.finding import KEY
 from backoffice.web.history import KIND_WORDS, entry_of, preload, readable_entities
-from backoffice.web.notes import say_done, say_why
+from backoffice.web.notes import conclude, say_why
 from backoffice.web.pages import Page
 from backoffice.web.parts import name_link
 
@@ -85,9 +85,8 @@ class ChangeSetScreen(Screen):
         summary = str(change_set)
         say_why("undo", f"Took back: {summary}", undoes_id=change_set.id)
         undo.undo(change_set, current_user)
-        db.session.commit()
-        say_done(f"Taken back: {summary}", undoable=True)
-        return redirect(access.own_address(request.form.get("back"), url_for("change_set.index_view")))
+        back = access.own_address(request.form.get("back"), url_for("change_set.index_view"))
+        return conclude(f"Taken back: {summary}", back, undoable=True)
 
 
 def rights_to_undo(change_set: ChangeSet) -> set[access.Right]:
@@ -182,9 +181,7 @@ class TrashPage(Page):
         name = str(record)
         say_why("restore", f"{name} restored")
         trash.restore(record)
-        db.session.commit()
-        say_done(f"{name} is back.", undoable=True)
-        return redirect(url_for("trash.index", kind=record.__tablename__))
+        return conclude(f"{name} is back.", url_for("trash.index", kind=record.__tablename__), undoable=True)
 
     @expose("/delete/", methods=("POST",))
     def delete(self) -> Any:
@@ -192,9 +189,7 @@ class TrashPage(Page):
         name, kind = str(record), record.__tablename__
         say_why("delete", f"{name} deleted for good")
         trash.delete_for_good(record)
-        db.session.commit()
-        say_done(f"{name} is deleted for good.")
-        return redirect(url_for("trash.index", kind=kind))
+        return conclude(f"{name} is deleted for good.", url_for("trash.index", kind=kind))
 
     def _require_record(self, verb: str) -> Any:
         """The record that was named, locked; refused before it is looked up where the right is missing."""

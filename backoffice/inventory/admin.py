@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import redirect, request, url_for
+from flask import request, url_for
 from flask_admin import expose
 from flask_login import current_user
 from sqlalchemy.orm import joinedload
@@ -16,7 +16,7 @@ from backoffice.media.storage import first_pictures
 from backoffice.web.base import Screen
 from backoffice.web.editing import bound_form
 from backoffice.web.fields import make_form
-from backoffice.web.notes import say_done, say_why
+from backoffice.web.notes import conclude, say_why
 from backoffice.web.parts import product_cell, stock_badge
 
 # A count is typed as =40; the others are written by the system itself.
@@ -72,9 +72,11 @@ class StockLevelScreen(Screen):
         if request.method == "POST" and form.validate():
             variant = db.session.get(Variant, form["variant"].data)
             location = db.session.get(Location, form["location"].data)
-            problem = self._book(variant, location)
-            if not problem:
-                return redirect(url_for("stock_level.index_view"))
+            try:
+                return self._book(variant, location, url_for("stock_level.index_view"))
+            except Refusal as refusal:
+                db.session.rollback()
+                problem = refusal.message
         return self._movement_page(None, form, problem), 422 if problem or form.errors else 200
 
     @expose("/edit/", methods=("GET", "POST"))
@@ -82,32 +84,28 @@ class StockLevelScreen(Screen):
         level = self.require_one(request.args.get("id"))
         problem = ""
         if request.method == "POST":
-            problem = self._book(level.variant, level.location)
-            if not problem:
-                return redirect(url_for("stock_level.edit_view", id=level.id))
+            try:
+                return self._book(level.variant, level.location, url_for("stock_level.edit_view", id=level.id))
+            except Refusal as refusal:
+                db.session.rollback()
+                problem = refusal.message
         return self._movement_page(level, None, problem), 422 if problem else 200
 
-    def _book(self, variant: Variant, location: Location) -> str:
-        """Book what was typed; return the sentence that refuses it, or nothing."""
+    def _book(self, variant: Variant, location: Location, to: str) -> Any:
+        """Book what was typed, and lead on to the page at `to`."""
         say_why("form", f"Stock of {variant}")
+        what, number = parse_entry(request.form.get("entry", ""))
         kind = request.form.get("kind", "correction")
-        try:
-            what, number = parse_entry(request.form.get("entry", ""))
-            if what == "change" and kind not in dict(STAFF_KINDS):
-                raise Refusal("Choose what kind of movement it is.")
-            reason = request.form.get("reason")
-            if what == "count":
-                movement = count(variant, location, number, current_user, reason)
-            else:
-                check_direction(kind, number)
-                movement = move(variant, location, number, kind, current_user, reason)
-        except Refusal as refusal:
-            db.session.rollback()
-            return refusal.message
-        after, name, place = movement.balance_after if movement else number, str(variant), location.name
-        db.session.commit()
-        say_done(f"{name}: {after} at {place} now.", undoable=movement is not None)
-        return ""
+        if what == "change" and kind not in dict(STAFF_KINDS):
+            raise Refusal("Choose what kind of movement it is.")
+        reason = request.form.get("reason")
+        if what == "count":
+            movement = count(variant, location, number, current_user, reason)
+        else:
+            check_direction(kind, number)
+            movement = move(variant, location, number, kind, current_user, reason)
+        after = movement.balance_after if movement else number
+        return conclude(f"{variant}: {after} at {location.name} now.", to, undoable=movement is not None)
 
     def _movement_page(self, level: StockLevel | None, form: Any, problem: str) -> str:
         movements = []

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, current_app, flash, redirect, request, url_for
+from flask import abort, current_app, flash, request, url_for
 from flask_admin import expose
 from flask_admin.contrib.sqla import ModelView
 from werkzeug.exceptions import Forbidden
@@ -18,7 +18,7 @@ from backoffice.web.editing import RecordEditor
 from backoffice.web.fields import make_form
 from backoffice.web.finding import Finding
 from backoffice.web.history import history_of
-from backoffice.web.notes import say_done, say_why
+from backoffice.web.notes import conclude, say_why
 from backoffice.wording import counted, plural
 
 VERBS = {
@@ -254,19 +254,19 @@ class Screen(Finding, ModelView):
     def _saved(self, editor: RecordEditor, saved: Any) -> Any:
         name, is_new = str(saved), editor.is_new
         recorder.describe(f"{name} {'made' if is_new else 'changed'}")
-        key, warnings = saved.id, self.warnings_for(saved)
-        db.session.commit()
+        for warning in self.warnings_for(saved):
+            flash({"text": warning}, "warning")
         undoable = editor.has_changed and self.area not in AREAS_WITHOUT_UNDO
         # Taking back what was just made leaves no page of its own to return to.
         back = url_for(f"{self.endpoint}.index_view") if is_new else None
-        say_done(self._done_words(editor, name, is_new), undoable=undoable, back=back)
-        for warning in warnings:
-            flash({"text": warning}, "warning")
+        return conclude(self._done_words(editor, name, is_new), self._page_after(saved), undoable, back)
+
+    def _page_after(self, saved: Any) -> str:
         if request.form.get("then") == "another":
-            return redirect(url_for(f"{self.endpoint}.create_view"))
+            return url_for(f"{self.endpoint}.create_view")
         if request.form.get("then") == "list" or not self.may("edit"):
-            return redirect(url_for(f"{self.endpoint}.index_view"))
-        return redirect(url_for(f"{self.endpoint}.edit_view", id=key))
+            return url_for(f"{self.endpoint}.index_view")
+        return url_for(f"{self.endpoint}.edit_view", id=saved.id)
 
     def _done_words(self, editor: RecordEditor, name: str, is_new: bool) -> str:
         if is_new:
@@ -282,9 +282,7 @@ class Screen(Finding, ModelView):
         name = str(record)
         say_why("delete", f"{name} deleted")
         self.delete_one(record, request.form.get("version"))
-        db.session.commit()
-        say_done(f"{name} is in the trash.", undoable=True)
-        return redirect(url_for(f"{self.endpoint}.index_view"))
+        return conclude(f"{name} is in the trash.", url_for(f"{self.endpoint}.index_view"), undoable=True)
 
     def delete_one(self, record: Any, version: str | None) -> None:
         current = lock(self.model, record.id)
@@ -334,9 +332,8 @@ class Screen(Finding, ModelView):
                 current = lock(self.model, record.id)
                 check_version(current, request.form.get(f"version-{record.id}"))
                 getattr(self, f"do_{name}")(current)
-        db.session.commit()
-        say_done(f"{label}: {counted(len(records), self.noun)}.", undoable=self.area not in AREAS_WITHOUT_UNDO)
-        return redirect(url_for(f"{self.endpoint}.index_view"))
+        done = f"{label}: {counted(len(records), self.noun)}."
+        return conclude(done, url_for(f"{self.endpoint}.index_view"), self.area not in AREAS_WITHOUT_UNDO)
 
     action_labels: dict[str, str] = {"delete": "Delete"}
 

@@ -15,7 +15,7 @@ from backoffice.extensions import db
 from backoffice.web import formats
 from backoffice.web.filters import ActiveFilter, Filter
 
-OWN_PARAMETERS = {"search", "sort", "page", "page_size", "columns", "trash"}
+OWN_PARAMETERS = {"search", "sort", "page", "page_size", "columns"}
 PAGE_SIZES = (25, 50, 100, 200)
 EXACT_UP_TO = 10_000
 LAST_PAGE = 10_000_000

@@ -1,9 +1,12 @@
 """What an act is called: to the recorder before it, to the person after it."""
 
-from flask import flash, request
+from typing import Any
+
+from flask import flash, redirect, request
 from flask_login import current_user
 
 from backoffice.audit import recorder
+from backoffice.extensions import db
 
 
 def say_why(kind: str, summary: str = "", undoes_id: int | None = None) -> None:
@@ -24,3 +27,10 @@ def say_done(text: str, undoable: bool = False, back: str | None = None) -> None
     """Show a note on the next page, with Undo where something was written; `back` is where Undo leads."""
     change_set_id = recorder.current_change_set_id() if undoable else None
     flash({"text": text, "change_set_id": change_set_id, "back": back}, "done")
+
+
+def conclude(text: str, to: str, undoable: bool = False, back: str | None = None) -> Any:
+    """Commit what this request did, say so, and lead on to the page at `to`."""
+    db.session.commit()
+    say_done(text, undoable, back)
+    return redirect(to)
