@@ -33,17 +33,34 @@ def command(name: str, needs_schema: bool = False, **options: Any) -> Callable[[
     needs_schema: refuse to begin on a missing or older schema.
     """
 
-    def wrap(function: Callable[..., Outcome]) -> click.Command:
-        @click.command(name, **options)
-        @click.option("--json", "as_json", is_flag=True, help="Print exactly one JSON object.")
-        @with_appcontext
-        @functools.wraps(function)
-        def run(as_json: bool, **arguments: Any) -> None:
-            finish(_outcome(function, arguments, needs_schema, as_json), as_json)
+    return lambda function: click.command(name, **options)(_run(function, needs_schema))
 
-        return run
+
+def group(name: str, needs_schema: bool = False) -> Callable[[Callable[..., Outcome]], click.Group]:
+    """A command of the same kind that has commands below it, and does something by itself as well."""
+
+    def wrap(function: Callable[..., Outcome]) -> click.Group:
+        run = _run(function, needs_schema)
+
+        @functools.wraps(run)
+        @click.pass_context
+        def run_alone(context: click.Context, **arguments: Any) -> None:
+            if context.invoked_subcommand is None:
+                context.invoke(run, **arguments)
+
+        return click.group(name, invoke_without_command=True)(run_alone)
 
     return wrap
+
+
+def _run(function: Callable[..., Outcome], needs_schema: bool) -> Callable[..., None]:
+    @click.option("--json", "as_json", is_flag=True, help="Print exactly one JSON object.")
+    @with_appcontext
+    @functools.wraps(function)
+    def run(as_json: bool, **arguments: Any) -> None:
+        finish(_outcome(function, arguments, needs_schema, as_json), as_json)
+
+    return run
 
 
 def _outcome(function: Callable[..., Outcome], arguments: dict[str, Any], needs_schema: bool, as_json: bool) -> Outcome:

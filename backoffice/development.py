@@ -67,6 +67,7 @@ def _prepare_database() -> None:
 
 
 def _fill() -> None:
+    record_as(Occasion("seed", "The first four roles", source="manage.py up"))
     ensure_roles()
     db.session.commit()
     if db.session.scalar(db.select(Product.id).limit(1)) is not None:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -156,6 +157,11 @@ def _refuse_deep_nesting(html: str) -> None:
             depth = max(depth - 1, 0) if closes else depth + 1
         if depth > DEEPEST_HTML:
             raise Refusal("The text’s tags lie too deep within each other. Make it simpler.", "description")
+
+
+def chunks(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
+    """The items in their order, some at a time."""
+    return (items[start : start + size] for start in range(0, len(items), size))
 
 
 def lock(model: type[Any], key: int) -> Any:

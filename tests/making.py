@@ -9,10 +9,12 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from sqlalchemy.orm import selectinload
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from backoffice import create_app
+from backoffice.audit.models import ChangeSet
 from backoffice.catalog.models import Brand, Category, Product, Variant
 from backoffice.catalog.slugs import make_slug
 from backoffice.catalog.variants import set_options, set_values
@@ -177,3 +179,8 @@ def changed(values: MultiDict[str, str], changes: dict[str, Any]) -> MultiDict[s
 def text_of(response: TestResponse) -> str:
     """What a page says, without its markup."""
     return " ".join(BeautifulSoup(response.text, "html.parser").get_text(" ").split())
+
+
+def change_set_of(key: int) -> ChangeSet:
+    """A change set with its rows, read anew."""
+    return db.session.get(ChangeSet, key, options=[selectinload(ChangeSet.rows)], populate_existing=True)

@@ -1,24 +1,30 @@
 """Reading the history: what happened to a record, and what a change set holds."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import exists, func
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
-from backoffice.audit.models import ChangeRow, ChangeSet
+from backoffice.audit.models import ChangeRow, ChangeSet, ChangeSubject
 from backoffice.extensions import db
 
 MOST_CHANGES_SHOWN = 100
 
 
-def changes_of(record: Any, most: int = MOST_CHANGES_SHOWN) -> list[ChangeRow]:
-    """The latest changes of a record and of its parts, newest first."""
-    entity, key = record.history_root()
-    on_its_page = (ChangeRow.root_entity == record.__tablename__) & (ChangeRow.root_id == record.id)
-    itself = (ChangeRow.entity == record.__tablename__) & (ChangeRow.record_id == record.id)
-    condition = on_its_page if (entity, key) == (record.__tablename__, record.id) else itself
-    statement = db.select(ChangeRow).where(condition).order_by(ChangeRow.id.desc()).limit(most)
+def changes_of(record: Any, most: int = MOST_CHANGES_SHOWN, before: int | None = None) -> list[ChangeRow]:
+    """The latest changes of a record and of its parts, newest first; before: only those older than this row."""
+    statement = db.select(ChangeRow).where(rows_on_page_of(record)).order_by(ChangeRow.id.desc()).limit(most)
+    if before is not None:
+        statement = statement.where(ChangeRow.id < before)
     return list(db.session.scalars(statement.options(joinedload(ChangeRow.change_set))))
+
+
+def rows_on_page_of(record: Any) -> Any:
+    """The condition of the rows on a record's page: its own, and those of its parts where it is a whole."""
+    if record.history_root() == (record.__tablename__, record.id):
+        return (ChangeRow.root_entity == record.__tablename__) & (ChangeRow.root_id == record.id)
+    return (ChangeRow.entity == record.__tablename__) & (ChangeRow.record_id == record.id)
 
 
 def last_change_of(record: Any) -> ChangeSet | None:
@@ -26,35 +32,63 @@ def last_change_of(record: Any) -> ChangeSet | None:
     return rows[0].change_set if rows else None
 
 
-def rows_of(change_set: ChangeSet, most: int = 500) -> list[ChangeRow]:
-    return list(
-        db.session.scalars(
-            db.select(ChangeRow).where(ChangeRow.change_set_id == change_set.id).order_by(ChangeRow.id).limit(most)
-        )
-    )
+def rows_of(change_set: ChangeSet, entities: Iterable[str], most: int, after: int = 0) -> list[ChangeRow]:
+    """Rows of these tables, oldest first; after: only those younger than this row."""
+    of_set = db.select(ChangeRow).where(ChangeRow.change_set_id == change_set.id, ChangeRow.id > after)
+    return list(db.session.scalars(of_set.where(ChangeRow.entity.in_(entities)).order_by(ChangeRow.id).limit(most)))
 
 
-def count_rows(change_set: ChangeSet, entities: set[str]) -> int:
+def count_rows(change_set: ChangeSet, entities: Iterable[str]) -> int:
     counted = db.select(func.count(ChangeRow.id)).where(ChangeRow.change_set_id == change_set.id)
     return db.session.scalar(counted.where(ChangeRow.entity.in_(entities))) or 0
 
 
-def change_set_of(key: int) -> ChangeSet | None:
-    # The screen may have loaded it already, without its rows.
-    return db.session.get(ChangeSet, key, options=[selectinload(ChangeSet.rows)], populate_existing=True)
+def subjects_of(change_set: ChangeSet) -> list[ChangeSubject]:
+    return list(db.session.scalars(db.select(ChangeSubject).where(ChangeSubject.change_set_id == change_set.id)))
 
 
-def undone_by(change_set: ChangeSet) -> ChangeSet | None:
-    """The change set that took this one back, if one did."""
-    return db.session.scalar(
-        db.select(ChangeSet).where(ChangeSet.undoes_id == change_set.id).order_by(ChangeSet.id.desc()).limit(1)
-    )
+def standing_undos(change_set: ChangeSet) -> list[ChangeSet]:
+    """The change sets that took this one back and were not taken back themselves, newest first."""
+    undos = db.select(ChangeSet).where(ChangeSet.undoes_id == change_set.id).order_by(ChangeSet.id.desc())
+    return [one for one in db.session.scalars(undos) if standing_undo(one) is None]
+
+
+def standing_undo(change_set: ChangeSet) -> ChangeSet | None:
+    """The change set by which this one is taken back now, if it is."""
+    return next(iter(standing_undos(change_set)), None)
+
+
+def subjects_of_several(keys: list[int], entities: Iterable[str]) -> dict[int, list[ChangeSubject]]:
+    """What several change sets did to these tables, by change set, in one query."""
+    of_these = db.select(ChangeSubject).where(ChangeSubject.change_set_id.in_(keys), ChangeSubject.entity.in_(entities))
+    found: dict[int, list[ChangeSubject]] = {}
+    for subject in db.session.scalars(of_these.order_by(ChangeSubject.id)):
+        found.setdefault(subject.change_set_id, []).append(subject)
+    return found
+
+
+def touches(entities: Iterable[str], field: str | None = None) -> Any:
+    """The condition that a change set touches one of these tables, or this field of one."""
+    seen = exists().where(ChangeSubject.change_set_id == ChangeSet.id, ChangeSubject.entity.in_(entities))
+    return seen.where(ChangeSubject.field == field) if field is not None else seen
 
 
 def readable_change_sets(entities: list[str]) -> Any:
     """The statement of change sets that touch one of these tables; a set of counts alone is nobody's secret."""
-    seen = exists().where(ChangeRow.change_set_id == ChangeSet.id, ChangeRow.entity.in_(entities))
-    return db.select(ChangeSet).where(seen | ChangeSet.counts.is_not(None))
+    is_counted = ChangeSet.counts.is_not(None) & ~exists().where(ChangeSubject.change_set_id == ChangeSet.id)
+    return db.select(ChangeSet).where(touches(entities) | is_counted)
+
+
+def people_in_history(most: int = 200) -> list[str]:
+    """The names of those who changed something, as they were then."""
+    names = db.select(ChangeSet.actor_name).where(ChangeSet.actor_name != "").distinct()
+    return list(db.session.scalars(names.order_by(ChangeSet.actor_name).limit(most)))
+
+
+def touched_fields(entities: Iterable[str]) -> list[tuple[str, str]]:
+    """The fields of these tables that were ever changed, as (table, field)."""
+    found = db.select(ChangeSubject.entity, ChangeSubject.field).where(ChangeSubject.field != "")
+    return [tuple(row) for row in db.session.execute(found.where(ChangeSubject.entity.in_(entities)).distinct())]
 
 
 def recent_change_sets(entities: list[str], most: int = 8) -> list[ChangeSet]:

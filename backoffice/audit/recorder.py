@@ -4,21 +4,25 @@ Registered once, when this module is imported: a listener that create_app regist
 multiply when tests make several applications.
 """
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import event, insert, inspect
+from sqlalchemy import event, insert, inspect, select
 from sqlalchemy.orm import RelationshipDirection, Session, object_session
 
-from backoffice.audit.models import ChangeRow, ChangeSet
+from backoffice.audit.models import ChangeRow, ChangeSet, ChangeSubject
 from backoffice.extensions import db
 from backoffice.records import Record, Trashable, utc_now
 
 # Times and counters change with every write and would only bury what a person changed.
 BOOKKEEPING = {"version", "updated_at", "created_at"}
 SECRET = "(secret)"
+
+Subject = tuple[str, str, bool, str]
+SUBJECT_COLUMNS = ("entity", "operation", "is_part", "field")
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,7 @@ def _record_flush(session: Session, _context: Any) -> None:
 def _end_change_set(session: Session) -> None:
     savepoint = session.get_nested_transaction()
     if savepoint is None:
+        session.info.pop("change_subjects", None)
         session.info["last_change_set_id"] = session.info.pop("change_set_id", None)
     elif session.info.get("change_set_savepoint") is savepoint:
         # A savepoint's release is told as a commit too, and ends nothing: what it holds goes to the one around it.
@@ -113,6 +118,7 @@ def _end_change_set(session: Session) -> None:
 @event.listens_for(db.session, "after_rollback")
 def _drop_change_set(session: Session) -> None:
     """Forget the change set where its own row was rolled back; a savepoint after it leaves it."""
+    session.info.pop("change_subjects", None)
     if (
         not session.in_nested_transaction()
         or session.info.get("change_set_savepoint") is session.get_nested_transaction()
@@ -123,6 +129,27 @@ def _drop_change_set(session: Session) -> None:
 def _write_rows(session: Session, rows: list[dict[str, Any]]) -> None:
     change_set_id = _change_set_id(session)
     session.connection().execute(insert(ChangeRow), [row | {"change_set_id": change_set_id} for row in rows])
+    _write_subjects(session, change_set_id, {subject for row in rows for subject in _subjects(row)})
+
+
+def _write_subjects(session: Session, change_set_id: int, subjects: set[Subject]) -> None:
+    known = session.info.setdefault("change_subjects", {})
+    if change_set_id not in known:
+        # A savepoint that was taken back may have taken some of them along.
+        stored = select(*(getattr(ChangeSubject, name) for name in SUBJECT_COLUMNS))
+        of_this = stored.where(ChangeSubject.change_set_id == change_set_id)
+        known[change_set_id] = {tuple(row) for row in session.connection().execute(of_this)}
+    new = sorted(subjects - known[change_set_id])
+    if new:
+        known[change_set_id].update(new)
+        values = [dict(zip(SUBJECT_COLUMNS, subject)) | {"change_set_id": change_set_id} for subject in new]
+        session.connection().execute(insert(ChangeSubject), values)
+
+
+def _subjects(row: dict[str, Any]) -> Iterator[Subject]:
+    is_part = (row["entity"], row["record_id"]) != (row["root_entity"], row["root_id"])
+    for field in row["new"] if row["operation"] == "update" else ("",):
+        yield row["entity"], row["operation"], is_part, field
 
 
 def _change_set_id(session: Session) -> int:

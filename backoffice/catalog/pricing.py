@@ -1,19 +1,25 @@
 """Prices over time: every change of a price is noted as it is written, whichever way it came."""
 
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import event, func, inspect
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, lazyload
 
-from backoffice.audit import undo
+from backoffice.audit import pruning, undo
 from backoffice.catalog.models import PriceChange, Variant
+from backoffice.catalog.publishing import check_keeps_price
 from backoffice.errors import Refusal
 from backoffice.extensions import db
-from backoffice.records import utc_now
+from backoffice.records import chunks, utc_now
 from backoffice.settings.models import ShopSettings
 from backoffice.settings.shop import shop_settings
 from backoffice.wording import counted
+
+# Directive 98/6/EC, Article 6a: how far back the lowest price is looked for.
+LOWEST_PRICE_DAYS = timedelta(days=30)
+PRICES_AT_ONCE = 500
 
 
 @event.listens_for(db.session, "before_flush")
@@ -64,8 +70,54 @@ def lowest_price_of_30_days(variant: Variant, at: datetime) -> int | None:
     )
     if current is None:
         return variant.price_minor
-    since = current - timedelta(days=30)
+    since = current - LOWEST_PRICE_DAYS
     within = db.select(func.min(PriceChange.old_price_minor)).where(
         PriceChange.variant_id == variant.id, PriceChange.at > since, PriceChange.at <= current
     )
     return db.session.scalar(within)
+
+
+def change_prices(prices: Mapping[int, int | None]) -> int:
+    """Give variants new prices, by key, in minor units; returns how many were another before. One change set."""
+    changed = 0
+    for keys in chunks(sorted(prices), PRICES_AT_ONCE):
+        held = db.select(Variant).where(Variant.id.in_(keys), Variant.deleted_token == 0).order_by(Variant.id)
+        held = held.options(lazyload("*")).with_for_update().execution_options(populate_existing=True)
+        for variant in db.session.scalars(held):
+            if variant.price_minor != prices[variant.id]:
+                variant.price_minor = prices[variant.id]
+                changed += 1
+                if variant.price_minor is None:
+                    check_keeps_price(variant.product)
+        db.session.flush()
+    return changed
+
+
+def _spare_price_changes(before: datetime) -> Iterator[list[int]]:
+    """The keys of old price changes that no 30-day lowest price needs, now or after the next change."""
+    last = 0
+    while True:
+        old = db.select(PriceChange.variant_id).where(PriceChange.at < before, PriceChange.variant_id > last)
+        variants = list(db.session.scalars(old.distinct().order_by(PriceChange.variant_id).limit(PRICES_AT_ONCE)))
+        if not variants:
+            return
+        last = variants[-1]
+        rows = db.select(PriceChange.id, PriceChange.variant_id, PriceChange.at)
+        found = db.session.execute(rows.where(PriceChange.variant_id.in_(variants))).all()
+        current = {row.variant_id: max(one.at for one in found if one.variant_id == row.variant_id) for row in found}
+        yield [row.id for row in found if row.at < before and row.at <= current[row.variant_id] - LOWEST_PRICE_DAYS]
+
+
+def _count_spare(before: datetime) -> int:
+    return sum(len(keys) for keys in _spare_price_changes(before))
+
+
+def _remove_spare(before: datetime) -> int:
+    removed = 0
+    for keys in _spare_price_changes(before):
+        gone = db.delete(PriceChange).where(PriceChange.id.in_(keys))
+        removed += db.session.execute(gone, execution_options={"synchronize_session": False}).rowcount
+    return removed
+
+
+pruning.register(PriceChange.__tablename__, _count_spare, _remove_spare)

@@ -79,6 +79,12 @@ def _check_product(product: Product) -> None:
         check_keeps_price(product)
 
 
+def _check_written_variant(variant: Variant) -> None:
+    # A price is what the check asks for: where there is one, the product need not be looked at.
+    if variant.price_minor is None:
+        check_keeps_price(variant.product)
+
+
 def _check_moved_category(category: Category) -> None:
     _check_category_home(category)
     check_parent(category, category.parent)
@@ -86,8 +92,10 @@ def _check_moved_category(category: Category) -> None:
 
 
 undo.register_check("product", _check_product)
-undo.register_check("variant", lambda variant: check_keeps_price(variant.product))
+undo.register_check("variant", _check_written_variant)
 undo.register_check("category", _check_moved_category)
+undo.register_fields("category", derived=("path", "full_name", "parent_key"))
+undo.register_fields("variant", together=("option_values", "option_key"))
 
 trash.register(Product, before_restore=_check_product_home, companions=_variants_of)
 trash.register(Variant, before_trash=_check_variant, before_restore=_check_variant_home)

@@ -3,7 +3,7 @@
 Rows are locked and must still have the version that the plan was made from. Stock goes through inventory.stock.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.orm import lazyload, selectinload
@@ -19,6 +19,7 @@ from backoffice.import_export.plan import Notify, Plan, PlannedPicture, PlannedP
 from backoffice.inventory import stock
 from backoffice.inventory.models import Location, StockLevel
 from backoffice.media.models import Picture
+from backoffice.records import chunks
 from backoffice.settings.shop import shop_settings
 
 PRODUCTS_AT_ONCE = 200
@@ -36,7 +37,7 @@ def apply_plan(plan: Plan, reason: str, notify: Notify = lambda done, total: Non
     todo = plan.having("create", "update")
     _make_nouns(todo)
     done = 0
-    for chunk in _chunks(todo):
+    for chunk in chunks(todo, PRODUCTS_AT_ONCE):
         variants = _create([one for one in chunk if one.stored is None])
         variants |= _update([one for one in chunk if one.stored is not None])
         if plan.location is not None:
@@ -44,10 +45,6 @@ def apply_plan(plan: Plan, reason: str, notify: Notify = lambda done, total: Non
         done += len(chunk)
         notify(done, len(todo))
     del settings
-
-
-def _chunks(products: Sequence[PlannedProduct]) -> Iterator[Sequence[PlannedProduct]]:
-    return (products[start : start + PRODUCTS_AT_ONCE] for start in range(0, len(products), PRODUCTS_AT_ONCE))
 
 
 def _make_nouns(products: list[PlannedProduct]) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import func
 from sqlalchemy.orm import lazyload
 
 from backoffice.audit import trash, undo
-from backoffice.audit.models import ChangeRow
+from backoffice.audit.netting import NetChange
 from backoffice.catalog.models import Variant
 from backoffice.errors import Refusal
 from backoffice.extensions import db
@@ -147,12 +147,12 @@ def _check_location(location: Location) -> None:
         )
 
 
-def _undo_level(row: ChangeRow, level: StockLevel, actor: StaffMember | None) -> None:
+def _undo_level(change: NetChange, level: StockLevel, actor: StaffMember | None, reason: str) -> None:
     """Stock goes back by an opposite movement, whatever was booked since."""
-    before, after = (row.old or {}).get("on_hand", 0), (row.new or {}).get("on_hand", 0)
+    before, after = change.old.get("on_hand") or 0, change.new.get("on_hand") or 0
     if before != after:
-        move(level.variant, level.location, before - after, "undo", actor, f"Takes back change {row.change_set_id}")
+        move(level.variant, level.location, before - after, "undo", actor, reason)
 
 
-undo.register(StockLevel.__tablename__, _undo_level)
+undo.register(StockLevel.__tablename__, _undo_level, ("on_hand",))
 trash.register(Location, before_trash=_check_location)

@@ -1,5 +1,6 @@
 """The one closed base view: a screen allows nothing until a line of it allows something."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import abort, current_app, flash, request, url_for
@@ -17,14 +18,15 @@ from backoffice.web.attributes import Attribute, attributes_of
 from backoffice.web.editing import RecordEditor
 from backoffice.web.fields import make_form
 from backoffice.web.finding import Finding
-from backoffice.web.history import history_of
 from backoffice.web.notes import conclude, say_why
+from backoffice.web.versions import Versions
 from backoffice.wording import counted, plural
 
 VERBS = {
     "index_view": "read",
     "details_view": "read",
     "history_view": "read",
+    "revert_view": "edit",
     "ajax_lookup": "read",
     "create_view": "create",
     "edit_view": "edit",
@@ -35,7 +37,7 @@ VERBS = {
 }
 
 
-class Screen(Finding, ModelView):
+class Screen(Finding, Versions, ModelView):
     """A screen of one model. Its class attributes are facts, in this order:
 
     model, title, icon; what may be done (can_create, can_edit, can_delete, can_export, can_view_details);
@@ -118,6 +120,7 @@ class Screen(Finding, ModelView):
             "ajax_lookup": bool(self.form_columns or self.column_filters),
             "details_view": self.can_view_details,
             "history_view": self.can_view_details,
+            "revert_view": self.can_revert,
             "create_view": self.can_create,
             "edit_view": self.can_edit,
             "ajax_update": bool(self.column_editable_list),
@@ -222,11 +225,6 @@ class Screen(Finding, ModelView):
         record = self.require_one(request.args.get("id"))
         names = self.column_details_list or self.form_columns
         return self.render(self.details_template, screen=self, record=record, names=names)
-
-    @expose("/history/")
-    def history_view(self) -> Any:
-        record = self.require_one(request.args.get("id"))
-        return self.render("web/history.html", screen=self, record=record, entries=history_of(record))
 
     @expose("/new/", methods=("GET", "POST"))
     def create_view(self) -> Any:
@@ -354,7 +352,11 @@ class Screen(Finding, ModelView):
     def export(self, export_type: str) -> Any:
         if export_type != "csv":
             abort(404, "Lists are exported as CSV.")
-        return exports.csv_response(self, self.arguments())
+        return exports.file_response(self.name.lower().replace(" ", "-"), self.export_lines(self.arguments()))
+
+    def export_lines(self, arguments: listing.ListArguments) -> Iterable[list[str]]:
+        """The lines of the exported file, its head first."""
+        return exports.lines_of(self, arguments)
 
 
 def check_version(record: Any, version: str | None) -> None:

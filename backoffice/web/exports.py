@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 from flask import Response, stream_with_context
@@ -53,17 +54,18 @@ def plain_value(screen: Any, record: Any, name: str) -> str:
     return formats.show(attribute, value)
 
 
-def csv_response(screen: Any, arguments: Any) -> Response:
-    name = f"{screen.endpoint}-{utc_now():%Y-%m-%d}.csv"
-    headers = {"Content-Disposition": f"attachment; filename={name}"}
-    return Response(stream_with_context(_lines(screen, arguments)), mimetype="text/csv", headers=headers)
+def file_response(name: str, lines: Iterable[Iterable[str]]) -> Response:
+    """A file for spreadsheets, sent as it is made; lines: the head, then the rows, as plain text."""
+    headers = {"Content-Disposition": f"attachment; filename={name}-{utc_now():%Y-%m-%d}.csv"}
+    texts = (_line([armour(text) for text in line]) for line in lines)
+    return Response(stream_with_context(chain(["\ufeff"], texts)), mimetype="text/csv", headers=headers)
 
 
-def _lines(screen: Any, arguments: Any) -> Iterator[str]:
-    yield "\ufeff" + _line([screen.label_of(name) for name in arguments.columns])
+def lines_of(screen: Any, arguments: Any) -> Iterator[list[str]]:
+    yield [screen.label_of(name) for name in arguments.columns]
     for records in _chunks(screen, arguments):
         screen.prepare_rows(records)
-        yield "".join(_line([armour(plain_value(screen, one, name)) for name in arguments.columns]) for one in records)
+        yield from ([plain_value(screen, one, name) for name in arguments.columns] for one in records)
         # Each chunk is let go of before the next, so that memory stays flat whatever the length of the list.
         db.session.expunge_all()
 

@@ -5,7 +5,7 @@ screen lists may be filtered by: a filter on any column would let secrets be gue
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -43,7 +43,7 @@ class Filter:
     """One thing a list can be narrowed by.
 
     condition: takes an operator and the values read, returns the condition of the query.
-    is_nullable: whether "is empty" can be asked.
+    is_nullable: whether "is empty" can be asked. load: gives the choices that are not known beforehand.
     """
 
     name: str
@@ -52,9 +52,14 @@ class Filter:
     condition: Callable[[str, list[Any]], ColumnElement[bool]]
     read: Callable[[str], Any]
     show: Callable[[Any], str]
-    choices: tuple[tuple[str, str], ...] = ()
+    fixed_choices: tuple[tuple[str, str], ...] = ()
     is_nullable: bool = True
     target: Any = None
+    load: Callable[[], Sequence[tuple[str, str]]] | None = None
+
+    @property
+    def choices(self) -> Sequence[tuple[str, str]]:
+        return self.load() if self.load else self.fixed_choices
 
     @property
     def operators(self) -> tuple[str, ...]:
@@ -94,7 +99,7 @@ def filter_by(model: Any, name: str) -> Filter:
         condition=_condition(model, attribute),
         read=_reader(attribute),
         show=_shower(attribute),
-        choices=attribute.choices,
+        fixed_choices=attribute.choices,
         is_nullable=attribute.kind == "references" or (attribute.column is not None and attribute.column.nullable),
         target=attribute.target,
     )

@@ -9,6 +9,7 @@ from flask_login import current_user
 from backoffice.settings.money import format_amount
 from backoffice.web import access, formats
 from backoffice.web.merging import was_name
+from backoffice.wording import counted
 
 ENVIRONMENT_BADGES = {"staging": "STAGING", "testing": "TESTING", "development": "DEVELOPMENT"}
 
@@ -19,6 +20,7 @@ def register(app: Flask) -> None:
     app.add_template_filter(formats.show_moment, "moment")
     app.add_template_global(asset)
     app.add_template_global(was_name)
+    app.add_template_global(counted)
     app.add_template_filter(lambda minor: format_amount(minor, formats.settings()), "money")
 
 

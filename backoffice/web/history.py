@@ -1,16 +1,22 @@
 """The history of a record in the words and formats of the screens."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
+from flask import current_app
+from markupsafe import Markup
+
 from backoffice.audit.history import changes_of
-from backoffice.audit.models import ChangeRow, ChangeSet
+from backoffice.audit.models import ChangeRow, ChangeSet, ChangeSubject
 from backoffice.audit.recorder import SECRET
 from backoffice.audit.undo import model_of
 from backoffice.extensions import db
 from backoffice.web import access, formats
 from backoffice.web.attributes import Attribute, attribute_by_key
+from backoffice.web.comparing import Part, compare_words
 
 OPERATION_WORDS = {
     "create": "made",
@@ -26,6 +32,7 @@ KIND_WORDS = {
     "delete": "by deleting",
     "restore": "from the trash",
     "undo": "by undoing",
+    "revert": "by going back to a version",
     "import": "by an import",
     "seed": "by seeding",
     "command": "by a command",
@@ -37,41 +44,78 @@ DERIVED = {"checksum", "deleted_token", "deleted_at", "path", "parent_key", "opt
 
 @dataclass(frozen=True)
 class FieldChange:
+    """parts: the words of a text, where marking them says more than both texts in full."""
+
     label: str
     old: str
     new: str
+    parts: list[Part] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Entry:
-    """What one act did to one record."""
+    """What one act did to one record. noun: what kind of record it is, where the page does not say so."""
 
     row: ChangeRow
     change_set: ChangeSet
     operation: str
     fields: list[FieldChange]
+    noun: str
 
     @property
     def how(self) -> str:
-        return KIND_WORDS.get(self.change_set.kind, "")
+        return how(self.change_set)
 
 
-def history_of(record: Any) -> list[Entry]:
-    rows = changes_of(record)
+@dataclass(frozen=True)
+class Version:
+    """What one act did to a record and its parts."""
+
+    change_set: ChangeSet
+    entries: list[Entry]
+
+    @property
+    def how(self) -> str:
+        return how(self.change_set)
+
+
+def how(change_set: ChangeSet) -> str:
+    """In which way it was done, with the file where it came from one."""
+    words = KIND_WORDS.get(change_set.kind, "")
+    return f"{words}: {change_set.source}" if change_set.kind == "import" and change_set.source else words
+
+
+def history_of(record: Any, before: int | None = None) -> list[Entry]:
+    """The latest entries of a record, newest first; before: only those older than this row."""
+    rows = changes_of(record, before=before)
     # Held until the entries are made, so that each name is in the session and none asks for itself.
-    _named = preload(rows)
+    _named = preload_rows(rows)
     return [entry_of(row, row.change_set) for row in rows]
 
 
-def preload(rows: list[ChangeRow]) -> list[Any]:
+def versions_of(entries: list[Entry]) -> list[Version]:
+    """The entries by the act that made them; each act's own in the order in which they were done."""
+    by_act = groupby(entries, lambda entry: entry.change_set)
+    return [Version(change_set, list(some)[::-1]) for change_set, some in by_act]
+
+
+def preload_rows(rows: Iterable[ChangeRow]) -> list[Any]:
     """Load every record that the rows' values name, in one query a model."""
+    return preload(
+        (row.entity, name, value)
+        for row in rows
+        for values in (row.old, row.new)
+        for name, value in (values or {}).items()
+    )
+
+
+def preload(values: Iterable[tuple[str, str, Any]]) -> list[Any]:
+    """Load every record that values name, in one query a model; values: (table, stored field name, value)."""
     wanted: dict[Any, set[int]] = {}
-    for row in rows:
-        model = model_of(row.entity)
-        for key, value in [*(row.old or {}).items(), *(row.new or {}).items()]:
-            attribute = attribute_by_key(model, key)
-            if attribute is not None and attribute.target is not None and value:
-                wanted.setdefault(attribute.target, set()).update(value if isinstance(value, list) else [value])
+    for entity, name, value in values:
+        attribute = attribute_by_key(model_of(entity), name)
+        if attribute is not None and attribute.target is not None and value:
+            wanted.setdefault(attribute.target, set()).update(value if isinstance(value, list) else [value])
     return [
         record
         for model, keys in wanted.items()
@@ -81,18 +125,49 @@ def preload(rows: list[ChangeRow]) -> list[Any]:
 
 def entry_of(row: ChangeRow, change_set: ChangeSet) -> Entry:
     model = model_of(row.entity)
-    keys = [key for key in (row.new or row.old or {}) if key not in DERIVED]
-    fields = [_field_change(model, key, (row.old or {}).get(key), (row.new or {}).get(key)) for key in keys]
-    return Entry(row, change_set, OPERATION_WORDS[row.operation], fields)
+    keys = [key for key in (row.new or row.old or {}) if key not in DERIVED | _keys_of_whole(row)]
+    fields = [field_change(model, key, (row.old or {}).get(key), (row.new or {}).get(key)) for key in keys]
+    is_part = (row.entity, row.record_id) != (row.root_entity, row.root_id)
+    # The label of a stock level says what it is.
+    noun = noun_of(row.entity) if is_part and not row.label.lower().startswith(noun_of(row.entity).split()[0]) else ""
+    return Entry(row, change_set, OPERATION_WORDS[row.operation], fields, noun)
 
 
-def _field_change(model: Any, key: str, old: Any, new: Any) -> FieldChange:
+def _keys_of_whole(row: ChangeRow) -> set[str]:
+    """The fields by which a part names its whole, on whose page it stands."""
+    columns = model_of(row.entity).__table__.c
+    return {
+        column.key
+        for column in columns
+        if any(link.column.table.name == row.root_entity for link in column.foreign_keys)
+        and (row.new or row.old or {}).get(column.key) == row.root_id
+        and row.entity != row.root_entity
+    }
+
+
+def noun_of(entity: str) -> str:
+    """What the screens call a table's record."""
+    screen = current_app.extensions["screens"].get(entity)
+    return getattr(screen, "noun", "") or entity.replace("_", " ")
+
+
+def field_change(model: Any, key: str, old: Any, new: Any) -> FieldChange:
     attribute = attribute_by_key(model, key)
-    label = attribute.label if attribute else key.replace("_", " ").removesuffix(" hash").capitalize()
-    return FieldChange(label, _in_words(attribute, old), _in_words(attribute, new))
+    was, now = in_words(attribute, old), in_words(attribute, new)
+    if was == now:
+        # Only the form of a text changed, which its words do not show.
+        was, now = str(old or ""), str(new or "")
+    is_text = attribute is not None and attribute.kind in ("text", "long_text", "html")
+    return FieldChange(field_label(model, key), was, now, compare_words(was, now) if is_text else [])
 
 
-def _in_words(attribute: Attribute | None, value: Any) -> str:
+def field_label(model: Any, key: str) -> str:
+    attribute = attribute_by_key(model, key)
+    return attribute.label if attribute else key.replace("_", " ").removesuffix(" hash").capitalize()
+
+
+def in_words(attribute: Attribute | None, value: Any) -> str:
+    """A value as the history keeps it, in the words of the screens."""
     if value is None or value == "" or value == []:
         return ""
     if value == SECRET or attribute is None:
@@ -104,6 +179,8 @@ def _in_words(attribute: Attribute | None, value: Any) -> str:
     if attribute.kind == "references":
         found = [db.session.get(attribute.target, key) for key in value]
         return ", ".join(sorted(str(record) for record in found if record is not None))
+    if attribute.kind == "html":
+        return " ".join(Markup(value).striptags().split())
     return formats.show(attribute, value)
 
 
@@ -114,3 +191,14 @@ def readable_entities() -> list[str]:
         for mapper in db.Model.registry.mappers
         if access.may("read", getattr(mapper.class_, "area", ""))
     ]
+
+
+def subjects_in_words(subjects: list[ChangeSubject]) -> str:
+    """What a change set did, in short, as in `Product: name, description; variant made`."""
+    by_entity: dict[str, list[str]] = {}
+    for subject in subjects:
+        if subject.field not in DERIVED:
+            words = field_label(model_of(subject.entity), subject.field) if subject.field else ""
+            by_entity.setdefault(subject.entity, []).append(words or OPERATION_WORDS[subject.operation])
+    parts = (f"{noun_of(entity)}: {', '.join(dict.fromkeys(words))}" for entity, words in by_entity.items())
+    return "; ".join(part[:1].upper() + part[1:] if place == 0 else part for place, part in enumerate(parts))

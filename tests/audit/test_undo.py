@@ -7,9 +7,12 @@ import pytest
 from flask import Flask
 
 from backoffice.audit import trash, undo
-from backoffice.audit.history import change_set_of, changes_of, undone_by
+from backoffice.audit.history import changes_of, standing_undo
 from backoffice.audit.models import ChangeRow, ChangeSet
+from backoffice.audit.plan import is_undoable, plan_undo
 from backoffice.audit.recorder import Occasion, current_change_set_id, record_as
+from backoffice.audit.taking_back import Outcome
+from backoffice.audit.taking_back import take_back as take_back_now
 from backoffice.catalog.categories import place, set_parent
 from backoffice.catalog.models import Brand, Category, Option, OptionValue, Product, Tag, TaxClass, Variant
 from backoffice.catalog.variants import set_options, set_values
@@ -18,7 +21,7 @@ from backoffice.extensions import db
 from backoffice.inventory.models import Location, StockLevel, StockMovement
 from backoffice.inventory.stock import move
 from backoffice.staff import accounts
-from tests.making import PASSWORD, make_brand, make_category, make_product, stored
+from tests.making import PASSWORD, change_set_of, make_brand, make_category, make_product, stored
 
 
 @pytest.fixture(autouse=True)
@@ -37,20 +40,33 @@ def last_change() -> ChangeSet:
     return change_set_of(stored(ChangeSet)[-1].id)
 
 
-def take_back(change_set: ChangeSet) -> ChangeSet:
+def take_back(change_set: ChangeSet, also: Any = (), leave: Any = ()) -> ChangeSet:
     """Take a change back as the screen does, and return the change that this is itself."""
-    record_as(Occasion("undo", f"Takes back: {change_set.summary}", undoes_id=change_set.id))
-    undo.undo(change_set_of(change_set.id), None)
+    outcome = attempt(change_set, also, leave)
+    assert outcome.refused == {}
     db.session.commit()
     record_as(Occasion("system"))
     return change_set_of(current_change_set_id())
 
 
+def attempt(change_set: ChangeSet, also: Any = (), leave: Any = ()) -> Outcome:
+    record_as(Occasion("undo", f"Takes back: {change_set.summary}", undoes_id=change_set.id))
+    return take_back_now(change_set_of(change_set.id), None, also, leave)
+
+
 def refusal(change_set: ChangeSet) -> str:
-    with pytest.raises(Refusal) as refused:
-        undo.undo(change_set_of(change_set.id), None)
+    """Why nothing goes back: of the change as a whole, of a record that is gone, or of one that a rule holds."""
+    try:
+        gone = plan_undo(change_set_of(change_set.id), None).having("gone")
+        outcome = attempt(change_set)
+    except Refusal as refused:
+        db.session.rollback()
+        return refused.message
+    finally:
+        record_as(Occasion("system"))
     db.session.rollback()
-    return refused.value.message
+    assert outcome.taken == 0
+    return gone[0].why if gone else next(iter(outcome.refused.values()))
 
 
 def rename(record: Any, name: str) -> ChangeSet:
@@ -100,7 +116,7 @@ def test_a_change_of_several_records_goes_back_whole() -> None:
     assert [brand.name for brand in stored(Brand)] == ["One", "Two", "Three"]
 
 
-def test_if_one_record_was_changed_since_nothing_goes_back() -> None:
+def test_what_somebody_changed_since_is_left_and_told() -> None:
     one, two = make_brand("One"), make_brand("Two")
 
     def shout() -> None:
@@ -109,8 +125,66 @@ def test_if_one_record_was_changed_since_nothing_goes_back() -> None:
     change = done(shout)
     rename(one, "Uno")
 
-    assert refusal(change) == "“ONE” was changed again since. Undo the later change first."
-    assert [brand.name for brand in stored(Brand)] == ["Uno", "TWO"]
+    [step] = plan_undo(change_set_of(change.id), None).having("changed")
+    back = take_back(change)
+
+    assert step.change.key == ("brand", one.id)
+    assert [(n, f.before, f.after, f.now) for n, f in step.fields.items()] == [("name", "One", "ONE", "Uno")]
+    assert [brand.name for brand in stored(Brand)] == ["Uno", "Two"]
+    assert back.counts == {"taken_back": 1, "left": 1}
+
+
+def test_what_was_left_can_be_taken_back_afterwards() -> None:
+    one, two = make_brand("One"), make_brand("Two")
+
+    def shout() -> None:
+        one.name, two.name = "ONE", "TWO"
+
+    change = done(shout)
+    rename(one, "Uno")
+    take_back(change)
+
+    take_back(change, also={("brand", one.id)})
+
+    assert [brand.name for brand in stored(Brand)] == ["One", "Two"]
+    assert refusal(change) == "This change was taken back already."
+
+
+def test_what_somebody_changed_since_goes_back_where_it_was_chosen() -> None:
+    brand = make_brand("Norr")
+    change = rename(brand, "Sund")
+    rename(brand, "Vik")
+
+    take_back(change, also={("brand", brand.id)})
+
+    assert stored(Brand)[0].name == "Norr"
+
+
+def test_a_person_may_leave_a_record_out() -> None:
+    one, two = make_brand("One"), make_brand("Two")
+
+    def shout() -> None:
+        one.name, two.name = "ONE", "TWO"
+
+    take_back(done(shout), leave={("brand", two.id)})
+
+    assert [brand.name for brand in stored(Brand)] == ["One", "TWO"]
+
+
+def test_two_that_exchanged_a_unique_value_go_back() -> None:
+    one, two = make_product().variants[0], make_product().variants[0]
+    before = one.sku, two.sku
+
+    def exchange() -> None:
+        one.sku, two.sku = None, before[0]
+        db.session.flush()
+        one.sku = before[1]
+
+    change = done(exchange)
+    back = take_back(change)
+
+    assert [variant.sku for variant in stored(Variant)] == list(before)
+    assert sorted((row.old["sku"], row.new["sku"]) for row in back.rows) == sorted([before, before[::-1]])
 
 
 def test_later_work_on_another_field_is_kept() -> None:
@@ -128,9 +202,9 @@ def test_a_change_that_was_changed_back_by_hand_can_be_taken_back() -> None:
     change = rename(brand, "Sund")
     rename(brand, "Norr")
 
-    undo.undo(change_set_of(change.id), None)
-    db.session.commit()
+    outcome = attempt(change)
 
+    assert (outcome.taken, outcome.left) == (0, [])
     assert stored(Brand)[0].name == "Norr"
 
 
@@ -139,7 +213,7 @@ def test_a_change_is_taken_back_once() -> None:
     again = take_back(change)
 
     assert refusal(change) == "This change was taken back already."
-    assert undone_by(change).id == again.id
+    assert standing_undo(change).id == again.id
 
 
 def test_taking_back_can_be_taken_back() -> None:
@@ -149,6 +223,9 @@ def test_taking_back_can_be_taken_back() -> None:
     take_back(first)
 
     assert stored(Brand)[0].name == "Sund"
+    assert standing_undo(change) is None
+    take_back(change)
+    assert stored(Brand)[0].name == "Norr"
 
 
 def test_what_was_made_goes_to_the_trash() -> None:
@@ -234,7 +311,7 @@ def test_what_was_deleted_for_good_stays_away() -> None:
     last = done(lambda: trash.delete_for_good(brand))
 
     assert refusal(last) == "“Sund” was deleted for good. It can’t be brought back."
-    assert refusal(gone) == refusal(renamed) == "“Sund” is gone. The change can’t be taken back."
+    assert refusal(gone) == refusal(renamed) == "“Sund” was deleted for good."
 
 
 def test_tags_go_back_to_what_they_were() -> None:
@@ -258,7 +335,8 @@ def test_tags_that_were_changed_since_are_left_alone() -> None:
     change = done(lambda: setattr(product, "tags", [new]))
     done(lambda: setattr(product, "tags", [new, sale]))
 
-    assert "was changed again since" in refusal(change)
+    take_back(change)
+
     assert sorted(tag.name for tag in stored(Product)[0].tags) == ["New", "Sale"]
 
 
@@ -364,7 +442,7 @@ def test_who_may_come_in_is_never_changed_by_taking_something_back() -> None:
     locked = done(lambda: accounts.lock(ada))
 
     assert refusal(change) == refusal(locked) == "This change can’t be taken back."
-    assert not undo.is_undoable(change_set_of(locked.id))
+    assert not is_undoable(change_set_of(locked.id))
     assert accounts.require_staff_member("ada@example.com").is_locked
 
 

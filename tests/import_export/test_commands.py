@@ -8,9 +8,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, insert
 
-from backoffice.audit.history import change_set_of
 from backoffice.audit.models import ChangeRow, ChangeSet
-from backoffice.audit.undo import undo
+from backoffice.audit.taking_back import take_back
 from backoffice.catalog.models import Category, PriceChange, Product, Tag, Variant
 from backoffice.errors import Refusal, StaleRecord
 from backoffice.extensions import db
@@ -19,7 +18,7 @@ from backoffice.import_export.plan import plan_import
 from backoffice.import_export.readers import shopify
 from backoffice.inventory.models import StockLevel, StockMovement
 from tests.import_export.files import MUG, import_json, import_rows, messages, run, write_bytes, write_rows
-from tests.making import stored
+from tests.making import change_set_of, stored
 
 PAN = MUG | {"Handle": "pan", "Title": "Pan", "Variant Price": "30"}
 BAD = MUG | {"Handle": "pot", "Title": "Pot", "Variant Price": "-1"}
@@ -180,7 +179,7 @@ def test_an_import_can_be_taken_back(app: Flask, tmp_path: Path) -> None:
     changed = MUG | {"Tags": "b", "Type": "Cups", "Variant Price": "13", "Variant Inventory Qty": "9"}
     second = import_rows(tmp_path, changed, PAN)
 
-    undo(change_set_of(second["change_set"]), None)
+    assert take_back(change_set_of(second["change_set"]), None).refused == {}
     db.session.commit()
 
     [mug] = stored(Product)
@@ -195,7 +194,7 @@ def test_a_variant_that_an_import_added_can_be_taken_back(app: Flask, tmp_path: 
     import_rows(tmp_path, red)
     second = import_rows(tmp_path, red, {"Handle": "cup", "Option1 Value": "Blue", "Variant Inventory Qty": "2"})
 
-    undo(change_set_of(second["change_set"]), None)
+    assert take_back(change_set_of(second["change_set"]), None).refused == {}
     db.session.commit()
 
     assert [variant.title for variant in stored(Variant)] == ["Red"]

@@ -387,7 +387,7 @@ def test_an_export_is_a_file_with_a_name_and_the_date(app: Flask) -> None:
     answer = Person(app, "editor").get("/admin/brand/export/csv/")
 
     assert answer.mimetype == "text/csv"
-    assert answer.headers["Content-Disposition"] == f"attachment; filename=brand-{utc_now():%Y-%m-%d}.csv"
+    assert answer.headers["Content-Disposition"] == f"attachment; filename=brands-{utc_now():%Y-%m-%d}.csv"
     assert answer.text.startswith("\ufeff")
 
 

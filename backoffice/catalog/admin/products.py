@@ -181,7 +181,7 @@ def status_filter() -> Filter:
         condition=condition,
         read=read,
         show=lambda value: dict(SHOWN_STATUSES).get(value, "Active"),
-        choices=SHOWN_STATUSES,
+        fixed_choices=SHOWN_STATUSES,
         is_nullable=False,
     )
 

@@ -1,0 +1,257 @@
+"""Carrying out a plan: in one transaction, each record looked at again once it is locked.
+
+What somebody changed since is left unless the person chose it; what a rule of today refuses is told by record.
+"""
+
+import contextlib
+from collections.abc import Callable, Container, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import String, UniqueConstraint, inspect
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.attributes import set_committed_value
+
+from backoffice.audit import plan as planning
+from backoffice.audit import trash, undo
+from backoffice.audit.models import ChangeSet
+from backoffice.audit.netting import Key
+from backoffice.audit.plan import Plan, Step
+from backoffice.audit.recorder import note_counts
+from backoffice.dialects import UtcDateTime
+from backoffice.errors import Refusal
+from backoffice.extensions import db
+from backoffice.records import chunks
+from backoffice.staff.models import StaffMember
+
+WRITTEN_AT_ONCE = 200
+
+Notify = Callable[[int, int], None]
+
+
+@dataclass
+class Outcome:
+    """What was done. left: what somebody changed since and nobody chose. refused: sentences by record."""
+
+    taken: int = 0
+    left: list[Step] = field(default_factory=list)
+    refused: dict[Key, str] = field(default_factory=dict)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        return {"taken_back": self.taken, "left": len(self.left) + len(self.refused)}
+
+
+def hold(change_set: ChangeSet) -> None:
+    """Let nobody else take back the same change meanwhile: both would find that nobody has."""
+    db.session.execute(db.select(ChangeSet.id).where(ChangeSet.id == change_set.id).with_for_update())
+
+
+def take_back(
+    change_set: ChangeSet,
+    actor: StaffMember | None,
+    also: Container[Key] = (),
+    leave: Container[Key] = (),
+    notify: Notify = lambda done, total: None,
+) -> Outcome:
+    """Undo a change set as it is now. Raises NothingToTakeBack; see carry_out for the rest."""
+    hold(change_set)
+    plan = planning.plan_undo(change_set, actor.id if actor else None)
+    return carry_out(plan, actor, also, leave, notify)
+
+
+def carry_out(
+    plan: Plan,
+    actor: StaffMember | None,
+    also: Container[Key] = (),
+    leave: Container[Key] = (),
+    notify: Notify = lambda done, total: None,
+) -> Outcome:
+    """Write the old values back; flushes, never commits. Whoever finds something refused must roll back or leave it.
+
+    also: records changed since that go back all the same. leave: records that stay as they are.
+    """
+    todo = plan.having("back", "changed")
+    work = _Work(plan, actor, also, Outcome(left=[step for step in todo if step.change.key in leave]))
+    todo = [step for step in todo if step.change.key not in leave]
+    work.aside = _make_room(todo)
+    done = 0
+    for some in _runs(todo):
+        work.take_some(some)
+        done += len(some)
+        notify(done, len(todo))
+    if not work.outcome.refused and set(work.aside) - work.taken:
+        raise Refusal("Somebody changed one of the records at the same moment. Nothing was taken back; try again.")
+    if work.outcome.left:
+        note_counts(work.outcome.counts)
+    return work.outcome
+
+
+def _runs(steps: list[Step]) -> Iterator[list[Step]]:
+    """Steps that can be written together: neighbours of one table whose records stay where they are."""
+
+    def kind(step: Step) -> tuple[str, bool]:
+        return step.change.entity, not step.goes_to and not undo.goes_forward_only(step.change.entity)
+
+    for (_, is_plain), run in groupby(steps, kind):
+        yield from (list(some) for some in chunks(list(run), WRITTEN_AT_ONCE if is_plain else 1))
+
+
+@dataclass
+class _Work:
+    """What is under way. aside: unique values that were moved out of the way, by record and field."""
+
+    plan: Plan
+    actor: StaffMember | None
+    also: Container[Key]
+    outcome: Outcome
+    aside: dict[Key, dict[str, Any]] = field(default_factory=dict)
+    taken: set[Key] = field(default_factory=set)
+
+    def take_some(self, steps: list[Step]) -> None:
+        """Take some back together; where one of them is refused, each by itself, so that the others still go."""
+        try:
+            with db.session.begin_nested():
+                taken, left = self._take(steps)
+        except (Refusal, IntegrityError) as error:
+            if len(steps) > 1:
+                for step in steps:
+                    self.take_some([step])
+            else:
+                self.outcome.refused[steps[0].change.key] = _sentence(error, steps[0])
+            return
+        self.taken |= taken
+        self.outcome.taken += len(taken)
+        self.outcome.left += left
+
+    def _take(self, steps: list[Step]) -> tuple[set[Key], list[Step]]:
+        taken, left = set(), []
+        records = planning.load(steps[0].change.entity, [step.change for step in steps], is_locked=True)
+        with db.session.no_autoflush:
+            for planned in steps:
+                record = records.get(planned.change.record_id)
+                step = self._look_again(planned, record)
+                if step.standing == "changed" and step.change.key not in self.also:
+                    left.append(step)
+                if step.standing in ("back", "changed") and self._take_one(step, record):
+                    taken.add(step.change.key)
+        db.session.flush()
+        return taken, left
+
+    def _look_again(self, planned: Step, record: Any) -> Step:
+        """What becomes of the record now that it is locked; what was found of later work still holds."""
+        for name, value in self.aside.get(planned.change.key, {}).items():
+            set_committed_value(record, name, value)
+        step = planning.assess(self.plan, planned.change, record)
+        if planned.is_moved_since and step.standing == "back":
+            step.standing, step.is_moved_since = "changed", True
+        step.later = planned.later
+        return step
+
+    def _take_one(self, step: Step, record: Any) -> bool:
+        """Take one record back; of one changed since, only what nobody else touched, unless it was chosen."""
+        change, is_chosen = step.change, step.change.key in self.also
+        if undo.goes_forward_only(change.entity):
+            undo.undoer_of(change.entity)(change, record, self.actor, self.plan.reason)
+            return True
+        if step.is_moved_since and not is_chosen:
+            return False
+        if step.goes_to:
+            record = _move(step, record)
+        values = {name: one.before for name, one in step.fields.items() if is_chosen or name not in step.conflicted}
+        if values and record is not None:
+            _write(change.entity, record, values)
+        return bool(values or step.goes_to)
+
+
+def _write(entity: str, record: Any, values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        set_value(record, name, value)
+    if (check := undo.check_of(entity)) is not None:
+        check(record)
+
+
+def _sentence(error: Refusal | IntegrityError, step: Step) -> str:
+    if isinstance(error, Refusal):
+        return error.message
+    return f"A value that “{step.change.label}” had is in use by another record now. Change it there first."
+
+
+def _move(step: Step, record: Any) -> Any:
+    """Bring a record back, put it into the trash, or delete a part that has none; returns what is there afterwards."""
+    if record is None:
+        return _make_again(step)
+    if step.goes_to == "shop":
+        trash.restore(record)
+        return record
+    if step.goes_to == "trash":
+        # Its parts may have gone with it already, in the same undo.
+        trash.trash(record)
+        return None
+    # An option's value may be held by a variant in the trash, and stays for it.
+    with contextlib.suppress(IntegrityError), db.session.begin_nested():
+        db.session.delete(record)
+    return None
+
+
+def _make_again(step: Step) -> Any:
+    """Make a deleted part again, under its own key."""
+    again = undo.model_of(step.change.entity)(id=step.change.record_id)
+    for name, value in step.change.old.items():
+        set_value(again, name, value)
+    db.session.add(again)
+    db.session.flush()
+    return None
+
+
+def set_value(record: Any, name: str, value: Any) -> None:
+    """Write a value as the history keeps it: times as text, links as keys."""
+    mapper = inspect(type(record))
+    if name in mapper.relationships:
+        target = mapper.relationships[name].mapper.class_
+        setattr(record, name, list(db.session.scalars(db.select(target).where(target.id.in_(value or [])))))
+        return
+    if value is not None and isinstance(mapper.column_attrs[name].columns[0].type, UtcDateTime):
+        value = datetime.fromisoformat(value)
+    setattr(record, name, value)
+    relation = name.removesuffix("_id")
+    if relation != name and relation in mapper.relationships and inspect(record).persistent:
+        # What was loaded of the other end is the one that has just been taken back.
+        db.session.expire(record, [relation])
+
+
+def _make_room(steps: list[Step]) -> dict[Key, dict[str, Any]]:
+    """Let records that exchanged a unique value pass: two of one value may not stand for a moment even.
+
+    Returns what each record had, so that the history keeps it.
+    """
+    aside: dict[Key, dict[str, Any]] = {}
+    for entity in {step.change.entity for step in steps}:
+        table = undo.model_of(entity).__table__
+        for name in _unique_words(table):
+            moving = [
+                step
+                for step in steps
+                if step.change.entity == entity and name in step.fields and name not in step.conflicted
+            ]
+            taken = {step.fields[name].now for step in moving}
+            for step in (step for step in moving if step.fields[name].before in taken):
+                _step_aside(table, name, step)
+                aside.setdefault(step.change.key, {})[name] = step.fields[name].now
+    return aside
+
+
+def _unique_words(table: Any) -> set[str]:
+    rules = [rule for rule in table.constraints if isinstance(rule, UniqueConstraint)]
+    return {column.key for rule in rules for column in rule.columns if isinstance(column.type, String)}
+
+
+def _step_aside(table: Any, name: str, step: Step) -> None:
+    # Past the session, for nobody shall see this value, nor the history keep it.
+    column, key = table.c[name], step.change.record_id
+    where = (table.c.id == key) & (column == step.fields[name].now)
+    moved = db.session.connection().execute(table.update().where(where).values({name: f"moving {key}"}))
+    if moved.rowcount != 1:
+        raise Refusal(f"Somebody changed “{step.change.label}” at the same moment. Nothing was taken back; try again.")
