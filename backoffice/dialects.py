@@ -35,6 +35,8 @@ NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL", "mysql": "MySQL/MariaDB
 
 # How long SQLite waits for another writer before it gives up.
 PATIENCE_MILLISECONDS = 15_000
+# How long the servers wait for one.
+PATIENCE_SECONDS_OF_SERVERS = 10
 
 # The largest number that every one of the databases can keep as a key or an amount.
 LARGEST_INTEGER = 2**63 - 1
@@ -154,10 +156,12 @@ def engine_options(uri: str) -> dict[str, Any]:
         return {"connect_args": arguments}
     server = {"pool_pre_ping": True, "pool_recycle": 1800, "pool_timeout": 15}
     if url.get_backend_name() == "postgresql":
-        settings = "-c timezone=UTC -c statement_timeout=60000 -c lock_timeout=10000"
+        settings = "-c timezone=UTC -c statement_timeout=60000"
+        settings += f" -c lock_timeout={PATIENCE_SECONDS_OF_SERVERS * 1000}"
         return server | {"connect_args": {"connect_timeout": 5, "options": settings}}
     # Under the default REPEATABLE READ, rows read after a lock may be older than the locked row.
-    initial = "SET time_zone='+00:00', sql_mode='TRADITIONAL,NO_ENGINE_SUBSTITUTION', innodb_lock_wait_timeout=10"
+    initial = "SET time_zone='+00:00', sql_mode='TRADITIONAL,NO_ENGINE_SUBSTITUTION'"
+    initial += f", innodb_lock_wait_timeout={PATIENCE_SECONDS_OF_SERVERS}"
     timeouts = {"connect_timeout": 5, "read_timeout": 90, "write_timeout": 90, "init_command": initial}
     return server | {"connect_args": timeouts, "isolation_level": "READ COMMITTED"}
 
@@ -184,8 +188,8 @@ def only_reading() -> Iterator[None]:
         _only_reading.reset(mark)
 
 
-def write_unless_busy(engine: Engine, statement: Any) -> bool:
-    """Write on a connection of its own, at once or not at all; return whether it was written.
+def write_unless_busy(engine: Engine, *statements: Any) -> bool:
+    """Write on a connection of its own, all of it at once or not at all; return whether it was written.
 
     For what is nice to know and not worth waiting for. A database in memory has one connection, and is left alone.
     """
@@ -193,7 +197,8 @@ def write_unless_busy(engine: Engine, statement: Any) -> bool:
         return False
     try:
         with may_write(), engine.connect() as connection, _impatient(connection), connection.begin():
-            connection.execute(statement)
+            for statement in statements:
+                connection.execute(statement)
         return True
     except OperationalError as error:
         if not is_lock_timeout(error):
@@ -201,17 +206,26 @@ def write_unless_busy(engine: Engine, statement: Any) -> bool:
         return False
 
 
+# What lets a connection give up waiting for a lock almost at once, and what gives it back its patience.
+# PostgreSQL forgets its haste with the transaction; MySQL counts in seconds.
+_HASTE = {
+    "sqlite": ("PRAGMA busy_timeout=50", f"PRAGMA busy_timeout={PATIENCE_MILLISECONDS}"),
+    "postgresql": ("SET LOCAL lock_timeout=50", None),
+    "mysql": ("SET innodb_lock_wait_timeout=1", f"SET innodb_lock_wait_timeout={PATIENCE_SECONDS_OF_SERVERS}"),
+}
+
+
 @contextlib.contextmanager
 def _impatient(connection: Any) -> Iterator[None]:
     driver = connection.connection.driver_connection
-    if not isinstance(driver, sqlite3.Connection):
-        yield
-        return
-    driver.execute("PRAGMA busy_timeout=50")
+    hurry, calm = _HASTE[connection.engine.url.get_backend_name()]
+    # Told to the driver itself: a transaction of SQLite begins only after this.
+    driver.cursor().execute(hurry)
     try:
         yield
     finally:
-        driver.execute(f"PRAGMA busy_timeout={PATIENCE_MILLISECONDS}")
+        if calm:
+            driver.cursor().execute(calm)
 
 
 @contextlib.contextmanager

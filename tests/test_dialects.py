@@ -487,6 +487,22 @@ def test_who_waits_too_long_for_another_is_told_to_try_again(app: Flask, engine:
     assert dialects.is_lock_timeout(raised.value)
 
 
+def test_who_wrote_in_haste_waits_for_others_again(app: Flask, engine: str) -> None:
+    patience = {"sqlite": "PRAGMA busy_timeout", "postgresql": "SHOW lock_timeout"}
+    asked = text(patience.get(engine, "SELECT @@innodb_lock_wait_timeout"))
+    key = make_brand("Norr").id
+    db.session.commit()
+    db.engine.dispose()
+
+    is_written = dialects.write_unless_busy(
+        db.engine, *(update(Brand.__table__).where(Brand.id == key).values(name=name) for name in ("First", "Second"))
+    )
+
+    with db.engine.connect() as connection:
+        assert str(connection.scalar(asked)) in ("15000", "10s", "10")
+    assert is_written and stored(Brand)[0].name == "Second"
+
+
 def test_a_database_that_is_away_is_no_lock(tmp_path: Path) -> None:
     with pytest.raises(OperationalError) as raised:
         create_engine(f"sqlite:///{tmp_path}/nowhere/shop.db").connect()
