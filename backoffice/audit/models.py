@@ -1,8 +1,9 @@
-"""Audit: who changed what, when, from where and why.
+"""Audit: who changed what, when, from where and why; and who is at it just now.
 
 Words: change set (all that one act changed), change row (one record of it: operation, old and new values),
-change subject (what a change set touched, in short: a table, an operation, a field).
-Rule: written in the same transaction as the change itself; only ever added to; never holds a secret.
+change subject (what a change set touched, in short: a table, an operation, a field), open record (a page that
+somebody has before them).
+Rule: changes are written in the transaction of the change itself, only ever added to, and never hold a secret.
 """
 
 from datetime import datetime
@@ -98,3 +99,29 @@ class ChangeRow(Record):
 
     def __str__(self) -> str:
         return self.label
+
+
+class OpenRecord(Record):
+    """A page on which somebody has a record open: told anew while they look at it, and forgotten soon after.
+
+    page_key is the page's own, so that two tabs of one person are two rows.
+    """
+
+    __tablename__ = "open_record"
+    __table_args__ = (
+        UniqueConstraint("staff_member_id", "page_key", name="uq_open_record_page"),
+        Index("ix_open_record_record", "entity", "record_id"),
+        Index("ix_open_record_seen_at", "seen_at"),
+    )
+    area = "history"
+    is_recorded = False
+
+    staff_member_id: Mapped[int] = mapped_column(BigId, ForeignKey("staff_member.id", ondelete="CASCADE"))
+    page_key: Mapped[str] = mapped_column(words(64))
+    entity: Mapped[str] = mapped_column(words(60))
+    record_id: Mapped[int] = mapped_column(BigId)
+    opened_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+
+    def __str__(self) -> str:
+        return f"{self.entity} {self.record_id}"
