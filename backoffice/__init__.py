@@ -65,8 +65,10 @@ def _bind_extensions(app: Flask, config: Config) -> None:
 
 
 def _begin_work() -> None:
+    from backoffice.web.access import is_unattended
+
     # Set for every request anew: the context of a thread outlives its request.
-    if request.method in ("GET", "HEAD", "OPTIONS"):
+    if request.method in ("GET", "HEAD", "OPTIONS") or is_unattended():
         dialects.work_only_reads()
     else:
         dialects.work_may_write()

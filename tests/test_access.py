@@ -40,6 +40,7 @@ VIEWS = {
     "create_view": ({"GET", "POST"}, "create"),
     "edit_view": ({"GET", "POST"}, "edit"),
     "ajax_update": ({"POST"}, "edit"),
+    "ajax_open": ({"POST"}, "edit"),
     "delete_view": ({"POST"}, "delete"),
     "action_view": ({"POST"}, "the action's"),
     "export": ({"GET"}, "export"),
@@ -216,6 +217,10 @@ class Walk:
             )
             for name, verb in cells.items()
         ]
+
+    def _ajax_open(self, screen: Any, path: str) -> list[Ask]:
+        needs = self._needs(screen, "edit") if self._offers(screen, "edit") else NOBODY
+        return [Ask("POST", path, needs, lambda: {"id": self.house[screen.endpoint].id, "page": "k" * 22}, (200,))]
 
     def _cell_of(self, screen: Any, name: str) -> dict[str, Any]:
         """What the browser sends for a cell, from what the owner's list says of it."""

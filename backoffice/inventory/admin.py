@@ -13,6 +13,7 @@ from backoffice.extensions import db
 from backoffice.inventory.models import MOVEMENT_KINDS, Location, StockLevel, StockMovement
 from backoffice.inventory.stock import check_direction, count, move, parse_entry
 from backoffice.media.storage import first_pictures
+from backoffice.web import presence
 from backoffice.web.base import Screen
 from backoffice.web.editing import bound_form
 from backoffice.web.fields import make_form
@@ -120,6 +121,7 @@ class StockLevelScreen(Screen):
             "inventory/stock_form.html",
             screen=self,
             record=level,
+            open_page=presence.open_page(level),
             form=form,
             problem=problem,
             kinds=STAFF_KINDS,

@@ -14,7 +14,7 @@ from backoffice.staff.accounts import find_staff_member, open_sign_ins, set_pass
 from backoffice.staff.models import SignIn, StaffMember
 from backoffice.staff.passwords import is_password, spend_the_same_time
 from backoffice.staff.sessions import end_sign_in, find_sign_in, open_sign_in, was_seen_long_ago
-from backoffice.web.access import PUBLIC, SIGNED_IN, allows, own_address
+from backoffice.web.access import PUBLIC, SIGNED_IN, allows, is_unattended, own_address
 from backoffice.web.notes import say_done, say_why
 
 blueprint = Blueprint("staff_access", __name__)
@@ -44,7 +44,7 @@ def load_visitor(token: str) -> Visitor | None:
     sign_in = find_sign_in(token)
     if sign_in is None:
         return None
-    if was_seen_long_ago(sign_in):
+    if was_seen_long_ago(sign_in) and not is_unattended():
         seen = update(SignIn.__table__).where(SignIn.id == sign_in.id).values(last_seen_at=utc_now())
         dialects.write_unless_busy(db.engine, seen)
     return Visitor(sign_in.staff_member, sign_in, token)

@@ -52,6 +52,17 @@ def allows(right: Right) -> Callable[[Any], Any]:
     return mark
 
 
+def unattended(function: Any) -> Any:
+    """Say of a view that pages call it by themselves: it begins as one that only reads, and nobody is there by it."""
+    function.is_unattended = True
+    return function
+
+
+def is_unattended() -> bool:
+    """Whether a page made this request by itself, and not the person before it."""
+    return getattr(current_app.view_functions.get(request.endpoint or ""), "is_unattended", False)
+
+
 def right_of(app: Flask, endpoint: str) -> Right:
     """The right that an endpoint needs; CLOSED where none is named."""
     if endpoint in STATIC_ENDPOINTS:

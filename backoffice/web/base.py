@@ -13,7 +13,7 @@ from backoffice.audit.undo import AREAS_WITHOUT_UNDO
 from backoffice.errors import Refusal
 from backoffice.extensions import db
 from backoffice.records import lock
-from backoffice.web import access, cells, exports, filters, listing, merging
+from backoffice.web import access, cells, exports, filters, listing, merging, presence
 from backoffice.web.attributes import Attribute, attributes_of
 from backoffice.web.editing import RecordEditor
 from backoffice.web.fields import make_form
@@ -31,6 +31,7 @@ VERBS = {
     "create_view": "create",
     "edit_view": "edit",
     "ajax_update": "edit",
+    "ajax_open": "edit",
     "delete_view": "delete",
     "action_view": "edit",
     "export": "export",
@@ -124,6 +125,7 @@ class Screen(Finding, Versions, ModelView):
             "create_view": self.can_create,
             "edit_view": self.can_edit,
             "ajax_update": bool(self.column_editable_list),
+            "ajax_open": self.can_edit,
             "delete_view": self.can_delete,
             "action_view": bool(self.action_rights),
             "export": self.can_export,
@@ -246,7 +248,7 @@ class Screen(Finding, Versions, ModelView):
             if saved is not None:
                 return self._saved(editor, saved)
         status = 422 if editor.error_count else 409 if editor.conflicts else 200
-        context = self.form_context(editor)
+        context = self.form_context(editor) | {"open_page": presence.open_page(editor.record)}
         return self.render(self.form_template, screen=self, editor=editor, record=editor.record, **context), status
 
     def _saved(self, editor: RecordEditor, saved: Any) -> Any:
@@ -290,6 +292,11 @@ class Screen(Finding, Versions, ModelView):
     @expose("/ajax/update/", methods=("POST",))
     def ajax_update(self) -> Any:
         return cells.update(self, request.form)
+
+    @expose("/ajax/open/", methods=("POST",))
+    @access.unattended
+    def ajax_open(self) -> Any:
+        return presence.answer(self.require_one(request.form.get("id")), request.form)
 
     @expose("/ajax/lookup/")
     def ajax_lookup(self) -> Any:

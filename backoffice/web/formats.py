@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_time
 from babel.numbers import format_decimal
 from flask import g
 from markupsafe import Markup, escape
@@ -76,6 +76,15 @@ def input_percent(basis_points: int | None) -> str:
 
 def show_moment(moment: datetime) -> str:
     return format_datetime(moment.astimezone(time_zone()), "medium", locale=settings().locale)
+
+
+def show_clock(moment: datetime) -> str:
+    """The time of day; with the day before it where that is not today."""
+    local, today = moment.astimezone(time_zone()), utc_now().astimezone(time_zone()).date()
+    clock = format_time(local.time(), "short", locale=settings().locale)
+    return (
+        clock if local.date() == today else f"{format_date(local.date(), 'd MMM', locale=settings().locale)}, {clock}"
+    )
 
 
 def show_age(moment: datetime) -> Markup:

@@ -86,9 +86,9 @@ class Screen:
     def go(self, path: str) -> None:
         self.page.goto(f"{self.address}{path}")
 
-    def sign_in(self) -> None:
+    def sign_in(self, email: str = OWNER) -> None:
         self.go("/login")
-        self.page.fill("#email", OWNER)
+        self.page.fill("#email", email)
         self.page.fill("#password", PASSWORD)
         self.page.click("button[type=submit]")
         self.page.wait_for_url("**/admin/")
