@@ -1,10 +1,10 @@
 """Prices over time: every change of a price is noted as it is written, whichever way it came."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import event, func, inspect
+from sqlalchemy import case, event, func, inspect, literal
 from sqlalchemy.orm import Session, lazyload
 
 from backoffice.audit import pruning, undo
@@ -64,17 +64,41 @@ def is_reduced(variant: Variant) -> bool:
 
 
 def lowest_price_of_30_days(variant: Variant, at: datetime) -> int | None:
-    """The lowest price in the 30 days before the current price took hold (Directive 98/6/EC, Article 6a)."""
-    current = db.session.scalar(
-        db.select(func.max(PriceChange.at)).where(PriceChange.variant_id == variant.id, PriceChange.at <= at)
+    return lowest_prices_of_30_days([variant], at)[variant.id]
+
+
+def lowest_prices_of_30_days(variants: Iterable[Variant], at: datetime) -> dict[int, int | None]:
+    """The lowest price of each variant in the 30 days before its current price took hold, in two queries.
+
+    None where it had no price before; the price itself where none was ever noted.
+    Source: Directive 98/6/EC, Article 6a.
+    """
+    prices = {variant.id: variant.price_minor for variant in variants}
+    starts = _current_since(list(prices), at) if prices else {}
+    if not starts:
+        return prices
+    moment = PriceChange.at.type
+    since = case(
+        {key: literal(start - LOWEST_PRICE_DAYS, moment) for key, start in starts.items()}, value=PriceChange.variant_id
     )
-    if current is None:
-        return variant.price_minor
-    since = current - LOWEST_PRICE_DAYS
-    within = db.select(func.min(PriceChange.old_price_minor)).where(
-        PriceChange.variant_id == variant.id, PriceChange.at > since, PriceChange.at <= current
+    within = (
+        db.select(PriceChange.variant_id, func.min(PriceChange.old_price_minor))
+        .where(PriceChange.variant_id.in_(starts), PriceChange.at > since, PriceChange.at <= at)
+        # An amount in the currency of former days is no price to compare with.
+        .where(PriceChange.currency == shop_settings().currency)
+        .group_by(PriceChange.variant_id)
     )
-    return db.session.scalar(within)
+    return prices | dict.fromkeys(starts) | {key: lowest for key, lowest in db.session.execute(within)}
+
+
+def _current_since(keys: list[int], at: datetime) -> dict[int, datetime]:
+    """When the price that each variant has at a moment took hold."""
+    latest = (
+        db.select(PriceChange.variant_id, func.max(PriceChange.at))
+        .where(PriceChange.variant_id.in_(keys), PriceChange.at <= at)
+        .group_by(PriceChange.variant_id)
+    )
+    return {key: start for key, start in db.session.execute(latest)}
 
 
 def change_prices(prices: Mapping[int, int | None]) -> int:
@@ -104,7 +128,9 @@ def _spare_price_changes(before: datetime) -> Iterator[list[int]]:
         last = variants[-1]
         rows = db.select(PriceChange.id, PriceChange.variant_id, PriceChange.at)
         found = db.session.execute(rows.where(PriceChange.variant_id.in_(variants))).all()
-        current = {row.variant_id: max(one.at for one in found if one.variant_id == row.variant_id) for row in found}
+        current: dict[int, datetime] = {}
+        for row in found:
+            current[row.variant_id] = max(row.at, current.get(row.variant_id, row.at))
         yield [row.id for row in found if row.at < before and row.at <= current[row.variant_id] - LOWEST_PRICE_DAYS]
 
 

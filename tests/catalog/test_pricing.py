@@ -1,12 +1,16 @@
 """Prices over time: each change is noted, whichever way it came."""
 
+import contextlib
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
 
 from backoffice.catalog.models import PriceChange, Variant
-from backoffice.catalog.pricing import is_reduced, lowest_price_of_30_days
+from backoffice.catalog.pricing import is_reduced, lowest_price_of_30_days, lowest_prices_of_30_days
 from backoffice.extensions import db
 from backoffice.settings.shop import shop_settings
 from tests.making import make_product, stored
@@ -24,10 +28,24 @@ def make_priced(*steps: tuple[int, int | None]) -> Variant:
     for _, price in steps:
         variant.price_minor = price
         db.session.commit()
-    for change, (day, _) in zip(stored(PriceChange), steps, strict=True):
+    for change, (day, _) in zip(stored(PriceChange, variant_id=variant.id), steps, strict=True):
         change.at = START + timedelta(days=day)
     db.session.commit()
     return variant
+
+
+@contextlib.contextmanager
+def listening() -> Iterator[list[str]]:
+    """The statements that the database is asked meanwhile."""
+    asked: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if not statement.startswith(("BEGIN", "PRAGMA")):
+            asked.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    yield asked
+    event.remove(db.engine, "before_cursor_execute", note)
 
 
 def test_every_price_is_noted_as_it_is_written(app: Flask) -> None:
@@ -128,3 +146,43 @@ def test_a_variant_whose_prices_were_never_noted_has_its_own(app: Flask) -> None
     db.session.execute(db.delete(PriceChange))
 
     assert lowest_price_of_30_days(variant, datetime.now(UTC)) == 1000
+
+
+def test_many_variants_are_told_in_two_queries_and_none_in_none(app: Flask) -> None:
+    at = datetime.now(UTC)
+    variants = [make_product(prices=(1000 + place,)).variants[0] for place in range(40)]
+    for variant in variants:
+        variant.price_minor -= 300
+    db.session.commit()
+    expected = {variant.id: 1000 + place for place, variant in enumerate(variants)}
+    shop = shop_settings()
+
+    with listening() as asked:
+        found = lowest_prices_of_30_days(variants, at + timedelta(hours=1))
+        none = lowest_prices_of_30_days([], at)
+
+    assert (found, none, len(asked)) == (expected, {}, 2)
+    assert shop.currency == "EUR"
+
+
+def test_each_of_several_variants_has_thirty_days_of_its_own(app: Flask) -> None:
+    early = make_priced((0, 500), (10, 900), (20, 800))
+    late = make_priced((0, 500), (10, 900), (50, 800))
+    never = make_product(prices=(1000,)).variants[0]
+    db.session.execute(db.delete(PriceChange).where(PriceChange.variant_id == never.id))
+
+    found = lowest_prices_of_30_days([early, late, never], START + timedelta(days=60))
+
+    assert found == {early.id: 500, late.id: 900, never.id: 1000}
+
+
+def test_amounts_of_another_currency_are_not_compared(app: Flask) -> None:
+    variant = make_product(prices=(1000,)).variants[0]
+    variant.price_minor = None
+    db.session.commit()
+    shop_settings().currency = "JPY"
+    for price in (2500, 1900):
+        variant.price_minor = price
+        db.session.commit()
+
+    assert lowest_price_of_30_days(variant, datetime.now(UTC)) == 2500
