@@ -207,6 +207,9 @@ class Screen(Finding, Versions, ModelView):
     def form_context(self, editor: RecordEditor) -> dict[str, Any]:
         return {}
 
+    def details_context(self, record: Any) -> dict[str, Any]:
+        return {}
+
     # Pages
     @expose("/")
     def index_view(self) -> Any:
@@ -226,7 +229,8 @@ class Screen(Finding, Versions, ModelView):
     def details_view(self) -> Any:
         record = self.require_one(request.args.get("id"))
         names = self.column_details_list or self.form_columns
-        return self.render(self.details_template, screen=self, record=record, names=names)
+        context = self.details_context(record)
+        return self.render(self.details_template, screen=self, record=record, names=names, **context)
 
     @expose("/new/", methods=("GET", "POST"))
     def create_view(self) -> Any:

@@ -441,6 +441,7 @@ def fill(count: int) -> None:
     for _ in range(count):
         product = make_product(prices=(1000, 1200), brand=brand, category=category)
         move(product.variants[0], location, 3, "delivery", None)
+        product.variants[0].price_minor, product.variants[0].compare_at_price_minor = 900, 1500
     db.session.commit()
 
 

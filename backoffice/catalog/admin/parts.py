@@ -1,11 +1,12 @@
 """Small parts of the catalog's lists: a product's status and its price."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from markupsafe import Markup
 
 from backoffice.catalog.models import Variant
-from backoffice.catalog.pricing import is_reduced
+from backoffice.catalog.pricing import is_reduced, lowest_prices_of_30_days
 from backoffice.catalog.publishing import SHOWN_STATUSES, shown_status
 from backoffice.records import utc_now
 from backoffice.settings.money import format_amount
@@ -35,20 +36,51 @@ def category_name(category: Any) -> Markup:
     return Markup('<span class="quiet-text" title="{}">{}</span>').format(category.full_name, category.name)
 
 
+def note_lowest(variants: Iterable[Variant]) -> None:
+    """Let price_of know what a reduced price is held against; asks only for those that are reduced."""
+    variants = list(variants)
+    lowest = lowest_prices_of_30_days([variant for variant in variants if is_reduced(variant)], utc_now())
+    for variant in variants:
+        variant.shown_lowest = lowest.get(variant.id)
+
+
+def lowest_words(variant: Variant) -> str:
+    """The lowest price before a reduction, which the law wants beside it; empty where there is nothing to tell."""
+    lowest = getattr(variant, "shown_lowest", None)
+    return f"lowest in 30 days {format_amount(lowest, formats.settings())}" if lowest is not None else ""
+
+
 def price_of(variant: Variant) -> Markup:
+    """A price; a reduced one stands after the old price and over the lowest one, where note_lowest told it."""
     if variant.price_minor is None:
         return formats.dim("no price")
+    now = Markup('<span class="price-now">{}</span>').format(format_amount(variant.price_minor, formats.settings()))
+    if not is_reduced(variant):
+        return now
     was = Markup('<del class="price-was"><span class="visually-hidden">before </span>{}</del>').format(
         format_amount(variant.compare_at_price_minor, formats.settings())
     )
-    now = Markup('<span class="price-now">{}</span>').format(format_amount(variant.price_minor, formats.settings()))
-    return (was if is_reduced(variant) else Markup("")) + now
+    words = lowest_words(variant)
+    return was + now + (Markup(' <span class="price-lowest">{}</span>').format(words) if words else "")
+
+
+def prices_of(variants: Iterable[Variant]) -> dict[int, Markup]:
+    """What price_of shows of each variant, by its key."""
+    variants = list(variants)
+    note_lowest(variants)
+    return {variant.id: price_of(variant) for variant in variants}
+
+
+def cheapest(variants: Iterable[Variant]) -> Variant | None:
+    """The variant whose price stands for its product's."""
+    priced = [variant for variant in variants if variant.price_minor is not None]
+    return min(priced, key=lambda variant: variant.price_minor or 0, default=None)
 
 
 def price_range(variants: list[Variant]) -> Markup:
     """The one price of a product, or its lowest with a word that there are others."""
-    priced = [variant for variant in variants if variant.price_minor is not None]
-    if len({variant.price_minor for variant in priced}) <= 1:
-        return price_of(priced[0]) if priced else formats.dim("no price")
-    lowest = min(priced, key=lambda variant: variant.price_minor or 0)
-    return Markup('<span class="price-was">from</span>') + price_of(lowest)
+    shown = cheapest(variants)
+    if shown is None:
+        return formats.dim("no price")
+    has_others = len({variant.price_minor for variant in variants} - {None}) > 1
+    return (Markup('<span class="price-was">from</span>') if has_others else Markup("")) + price_of(shown)

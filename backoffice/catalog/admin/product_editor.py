@@ -7,6 +7,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from backoffice.audit import trash
+from backoffice.catalog.admin.parts import lowest_words, note_lowest
 from backoffice.catalog.models import Product, Variant
 from backoffice.catalog.publishing import set_status
 from backoffice.catalog.variants import MOST_OPTIONS, check_combinations, set_options, set_values
@@ -53,6 +54,7 @@ class VariantRow:
         self.problems: list[str] = []
         self.changes: dict[str, Any] = {}
         self.conflicted: set[str] = set()
+        self.lowest_words = ""
         self.form = bound_form(RowForm, variant, posted, self.prefix)
         for field in self.form:
             field.is_read_only = field.attribute.right == "price" and not may_price
@@ -300,6 +302,7 @@ class ProductEditor(RecordEditor):
 
     def page_facts(self) -> dict[str, Any]:
         """What the page shows beside the form."""
+        self._tell_lowest()
         if self.record is None:
             return {"pictures": [], "levels": [], "entries": []}
         pictures = db.session.scalars(
@@ -314,3 +317,10 @@ class ProductEditor(RecordEditor):
             .order_by(Variant.position, StockLevel.location_id)
         )
         return {"pictures": list(pictures), "levels": list(levels), "entries": history_of(self.record)[:5]}
+
+    def _tell_lowest(self) -> None:
+        """Say in each line of a reduced variant what its price is held against."""
+        kept = [row for row in self.rows if row.variant is not None]
+        note_lowest(row.variant for row in kept)
+        for row in kept:
+            row.lowest_words = lowest_words(row.variant)

@@ -102,6 +102,7 @@ class ProductScreen(Screen):
     def prepare_rows(self, records: list[Any]) -> None:
         pictures = first_pictures([record.id for record in records])
         stock = total_stock([variant.id for record in records for variant in record.variants])
+        parts.note_lowest(shown for record in records if (shown := parts.cheapest(record.variants)))
         for record in records:
             tracked = [variant for variant in record.variants if variant.tracks_stock]
             record.shown_picture = pictures.get(record.id)
@@ -139,6 +140,9 @@ class ProductScreen(Screen):
 
     def form_context(self, editor: ProductEditor) -> dict[str, Any]:
         return {"page": editor.page_facts()}
+
+    def details_context(self, record: Product) -> dict[str, Any]:
+        return {"prices": parts.prices_of(record.variants)}
 
     def do_publish(self, record: Product) -> None:
         try:

@@ -9,6 +9,7 @@ from backoffice.catalog.publishing import check_keeps_price
 from backoffice.inventory.stock import total_stock
 from backoffice.media.storage import first_pictures
 from backoffice.web.base import Screen
+from backoffice.web.editing import RecordEditor
 from backoffice.web.filters import Filter, filter_by
 from backoffice.web.parts import product_cell, stock_badge
 
@@ -67,9 +68,22 @@ class VariantScreen(Screen):
     def prepare_rows(self, records: list[Any]) -> None:
         pictures = first_pictures(list({record.product_id for record in records}))
         stock = total_stock([record.id for record in records])
+        parts.note_lowest(records)
         for record in records:
             record.shown_picture = pictures.get(record.product_id)
             record.shown_stock = stock.get(record.id, 0)
+
+    def get_detail_value(self, context: Any, record: Variant, name: str) -> Any:
+        return (
+            parts.prices_of([record])[record.id] if name == "price" else super().get_detail_value(context, record, name)
+        )
+
+    def form_context(self, editor: RecordEditor) -> dict[str, Any]:
+        parts.note_lowest([editor.record])
+        words = parts.lowest_words(editor.record)
+        if words:
+            editor.form["price"].hint = f"{words[0].upper()}{words[1:]}"
+        return {}
 
     def on_model_change(self, form: Any, model: Any, is_created: bool) -> None:
         check_keeps_price(model.product)
