@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import BigInteger, DateTime, Engine, Index, Integer, MetaData, String, event, text
 from sqlalchemy.dialects import mysql
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, IntegrityError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.types import TypeDecorator
 
@@ -324,6 +324,16 @@ def is_lock_timeout(error: OperationalError) -> bool:
         return code in ("55P03", "40P01", "40001", "57014")
     first = error.orig.args[0] if getattr(error.orig, "args", None) else ""
     return first in (1205, 1213) or "database is locked" in str(error.orig)
+
+
+def lost_a_race(error: DBAPIError) -> bool:
+    """Whether somebody who wrote the same was faster, so that one who begins anew finds what they wrote.
+
+    MariaDB and MySQL let all who waited for a unique value that was rolled back write it, and stop all but one.
+    """
+    arguments = getattr(error.orig, "args", None) or ("",)
+    is_deadlock = getattr(error.orig, "pgcode", None) == "40P01" or arguments[0] == 1213
+    return isinstance(error, IntegrityError) or is_deadlock
 
 
 def reach(connection: Any) -> None:

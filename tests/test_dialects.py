@@ -485,6 +485,17 @@ def test_who_waits_too_long_for_another_is_told_to_try_again(app: Flask, engine:
     db.engine.dispose()
 
     assert dialects.is_lock_timeout(raised.value)
+    assert not dialects.lost_a_race(raised.value)
+
+
+def test_who_writes_what_another_wrote_before_has_lost_a_race(app: Flask) -> None:
+    make_brand("Norr")
+
+    with pytest.raises(IntegrityError) as raised:
+        make_brand("Norr")
+    db.session.rollback()
+
+    assert dialects.lost_a_race(raised.value)
 
 
 def test_who_wrote_in_haste_waits_for_others_again(app: Flask, engine: str) -> None:
@@ -508,6 +519,7 @@ def test_a_database_that_is_away_is_no_lock(tmp_path: Path) -> None:
         create_engine(f"sqlite:///{tmp_path}/nowhere/shop.db").connect()
 
     assert not dialects.is_lock_timeout(raised.value)
+    assert not dialects.lost_a_race(raised.value)
 
 
 # Words about databases

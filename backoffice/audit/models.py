@@ -2,14 +2,14 @@
 
 Words: change set (all that one act changed), change row (one record of it: operation, old and new values),
 change subject (what a change set touched, in short: a table, an operation, a field), open record (a page that
-somebody has before them).
+somebody has before them), posted form (a form that was saved, so that posting it twice is once).
 Rule: changes are written in the transaction of the change itself, only ever added to, and never hold a secret.
 """
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backoffice.dialects import BigId, UtcDateTime, words
@@ -125,3 +125,29 @@ class OpenRecord(Record):
 
     def __str__(self) -> str:
         return f"{self.entity} {self.record_id}"
+
+
+class PostedForm(Record):
+    """A form of a page that was saved, kept for a while so that posting it again changes nothing.
+
+    form and content are digests: of the person with the page's token, and of all that was posted.
+    answer: the address that its saving led to; said: the sentence that it showed; back: where Undo leads.
+    """
+
+    __tablename__ = "posted_form"
+    __table_args__ = (UniqueConstraint("form", name="uq_posted_form_form"), Index("ix_posted_form_at", "at"))
+    area = "history"
+    is_recorded = False
+
+    form: Mapped[str] = mapped_column(words(64))
+    content: Mapped[str] = mapped_column(words(64))
+    change_set_id: Mapped[int | None] = mapped_column(
+        BigId, ForeignKey("change_set.id", ondelete="SET NULL"), index=True
+    )
+    offers_undo: Mapped[bool] = mapped_column(default=False, server_default=false())
+    answer: Mapped[str | None] = mapped_column(words(2000))
+    said: Mapped[str | None] = mapped_column(words(500))
+    back: Mapped[str | None] = mapped_column(words(2000))
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+
+    change_set: Mapped[ChangeSet | None] = relationship(lazy="raise_on_sql")
