@@ -85,11 +85,12 @@ def _register_routes(app: Flask) -> None:
     from backoffice.health import routes as health
     from backoffice.media import routes as media
     from backoffice.staff import routes as staff
-    from backoffice.web import access, frame, responses
+    from backoffice.web import access, frame, once, responses
 
     app.before_request(responses.refuse_junk_address)
     app.before_request(access.guard_request)
     app.before_request(responses.check_token)
+    once.register(app)
     responses.register(app)
     frame.register(app)
     for routes in (staff, media, health):

@@ -15,7 +15,7 @@ from backoffice.staff.models import SignIn, StaffMember
 from backoffice.staff.passwords import is_password, spend_the_same_time
 from backoffice.staff.sessions import end_sign_in, find_sign_in, open_sign_in, was_seen_long_ago
 from backoffice.web.access import PUBLIC, SIGNED_IN, allows, is_unattended, own_address
-from backoffice.web.notes import say_done, say_why
+from backoffice.web.notes import conclude, say_why
 
 blueprint = Blueprint("staff_access", __name__)
 
@@ -126,10 +126,9 @@ def change_password() -> Any:
         return page, 422
     # All sign-ins end with the old password; this browser gets a new one.
     token = open_sign_in(member, request.remote_addr, request.user_agent.string)
-    db.session.commit()
+    answer = conclude("The password is changed. Every other browser is signed out.", url_for("staff_access.account"))
     login_user(Visitor(member, None, token))
-    say_done("The password is changed. Every other browser is signed out.")
-    return redirect(url_for("staff_access.account"))
+    return answer
 
 
 def cookie_settings(is_guarded: bool) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from flask_login import current_user
 
 from backoffice.audit import recorder
 from backoffice.extensions import db
+from backoffice.web import once
 
 
 def say_why(kind: str, summary: str = "", undoes_id: int | None = None) -> None:
@@ -30,7 +31,9 @@ def say_done(text: str, undoable: bool = False, back: str | None = None) -> None
 
 
 def conclude(text: str, to: str, undoable: bool = False, back: str | None = None) -> Any:
-    """Commit what this request did, say so, and lead on to the page at `to`."""
+    """Commit what this request did, say so, and lead on to the page at `to`; the same form again does no more."""
+    once.finish(text, to, undoable, back)
     db.session.commit()
+    once.forget_now_and_then()
     say_done(text, undoable, back)
     return redirect(to)
