@@ -13,7 +13,7 @@ from backoffice.audit.undo import AREAS_WITHOUT_UNDO
 from backoffice.errors import Refusal
 from backoffice.extensions import db
 from backoffice.records import lock
-from backoffice.web import access, cells, exports, filters, listing, merging, presence
+from backoffice.web import access, cells, exports, filters, listing, merging, once, presence
 from backoffice.web.attributes import Attribute, attributes_of
 from backoffice.web.editing import RecordEditor
 from backoffice.web.fields import make_form
@@ -246,13 +246,15 @@ class Screen(Finding, Versions, ModelView):
 
     def _edit(self, record: Any) -> Any:
         editor = self.editor_class(self, record, request.form)
-        if request.method == "POST":
+        made_before = once.made_before(self) if record is None else None
+        if request.method == "POST" and made_before is None:
             say_why("form", f"{'New ' if record is None else ''}{self.noun}")
             saved = editor.save()
             if saved is not None:
                 return self._saved(editor, saved)
-        status = 422 if editor.error_count else 409 if editor.conflicts else 200
-        context = self.form_context(editor) | {"open_page": presence.open_page(editor.record)}
+        status = 422 if editor.error_count else 409 if editor.conflicts or made_before else 200
+        facts = {"made_before": made_before, "open_page": presence.open_page(editor.record)}
+        context = self.form_context(editor) | facts
         return self.render(self.form_template, screen=self, editor=editor, record=editor.record, **context), status
 
     def _saved(self, editor: RecordEditor, saved: Any) -> Any:

@@ -247,6 +247,59 @@ def test_what_was_taken_back_since_is_neither_done_again_nor_offered_to_be_taken
     assert [one.name for one in stored(Brand)] == ["Norr"]
 
 
+def test_a_page_that_made_a_record_asks_before_it_makes_another(app: Flask) -> None:
+    editor = Person(app, "editor")
+    act = new_product(editor)
+    editor.post(act.path, act.values)
+    [towel] = stored(Product)
+
+    asked = editor.post(act.path, changed(act.values, {"name": "Plain Towel", "slug": "plain"}))
+
+    assert asked.status_code == 409
+    page = BeautifulSoup(asked.text, "html.parser")
+    warning = page.select_one("main .page-warning")
+    assert " ".join(warning.text.split()) == (
+        "This page already made “Striped Towel”. Open it to change it, or save again to make another."
+    )
+    assert warning.find("a")["href"] == f"/admin/product/edit/?id={towel.id}"
+    assert len(stored(Product)) == 1
+    values = form_values(page.select_one("form[data-record-form]"))
+    assert (values["name"], values["variants-new2-price"]) == ("Plain Towel", "13.50")
+    assert values["once"] != act.values["once"]
+
+    answer = editor.post(act.path, values)
+
+    assert answer.status_code == 302, text_of(answer)
+    assert [one.name for one in stored(Product)] == ["Striped Towel", "Plain Towel"]
+
+
+@pytest.mark.any_engine
+def test_a_page_whose_record_is_gone_makes_another_without_asking(app: Flask) -> None:
+    manager = Person(app, "manager")
+    act = new_brand(manager)
+    manager.post(act.path, act.values)
+    manager.post("/admin/brand/delete/", {"id": stored(Brand)[0].id})
+
+    answer = manager.post(act.path, changed(act.values, {"name": "Nord"}))
+
+    assert answer.status_code == 302
+    assert [one.name for one in stored(Brand)] == ["Nord"]
+
+
+def test_two_different_records_from_one_page_at_once_are_not_both_made(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both buttons of the page, one click after the other."""
+    editor = Person(app, "editor")
+    act = new_brand(editor)
+    write_slowly(monkeypatch)
+
+    answers = post_at_once(editor, act.path, act.values, changed(act.values, {"then": "another"}))
+
+    assert sorted(answer.status_code for answer in answers) == [302, 409]
+    assert act.made() == act.wanted
+
+
 def test_another_change_from_the_same_page_is_an_ordinary_one(app: Flask) -> None:
     editor, brand = Person(app, "editor"), make_brand()
     path = f"/admin/brand/edit/?id={brand.id}"
@@ -286,6 +339,20 @@ def test_what_was_refused_is_mended_and_saved_with_the_same_form(app: Flask) -> 
 
     assert (refused.status_code, mended.status_code) == (422, 302)
     assert len(stored(Brand)) == 1
+
+
+@pytest.mark.any_engine
+def test_another_persons_form_is_nothing_that_one_has_posted(app: Flask) -> None:
+    ann, ben = Person(app, "editor"), Person(app, "editor")
+    values = changed(ann.form("/admin/tag/new/"), {"name": "New"})
+    ann.post("/admin/tag/new/", values)
+
+    answer = ben.post("/admin/tag/new/", changed(values, {"csrf_token": ben.token, "name": "Sale"}))
+    same = ben.post("/admin/tag/new/", changed(values, {"csrf_token": ben.token}))
+
+    assert answer.status_code == 302
+    assert SAID not in text_of(ben.get(answer.location))
+    assert same.status_code == 409
 
 
 @pytest.mark.any_engine
