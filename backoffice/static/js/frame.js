@@ -77,6 +77,19 @@
     }, 0);
   });
 
+  /* The second half of a double click sends nothing; later a click may, for what was sent may be lost. */
+  const sentAt = new WeakMap();
+  document.addEventListener("submit", function (event) {
+    if (event.defaultPrevented || event.target.getAttribute("method") !== "post") { return; }
+    if (event.timeStamp - sentAt.get(event.target) < 1000) { event.preventDefault(); return; }
+    sentAt.set(event.target, event.timeStamp);
+  });
+  /* 128 random bits tell a form from every other, so that the server does once what is sent twice. */
+  function newOnce() {
+    const bytes = window.crypto.getRandomValues(new Uint8Array(16));
+    return btoa(String.fromCharCode(...bytes)).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
+  }
+
   const focused = document.querySelector("[data-focus]");
   if (focused) { focused.focus(); }
   document.querySelectorAll(".password-show").forEach(function (button) { button.hidden = false; });
@@ -113,9 +126,9 @@
     },
     undoForm(url, changeSetId) {
       const form = document.createElement("form");
-      form.method = "post";
+      form.setAttribute("method", "post");
       form.action = url;
-      const values = { csrf_token: this.token, id: changeSetId, back: location.pathname + location.search };
+      const values = { csrf_token: this.token, once: newOnce(), id: changeSetId, back: location.pathname + location.search };
       Object.entries(values).forEach(function (pair) {
         const input = document.createElement("input");
         input.type = "hidden";
