@@ -13,7 +13,7 @@ from werkzeug.datastructures import FileStorage
 
 from backoffice import dialects
 from backoffice.audit import posted_forms, recorder
-from backoffice.audit.history import undone_by
+from backoffice.audit.history import standing_undo
 from backoffice.audit.models import ChangeSet, PostedForm
 from backoffice.extensions import db
 from backoffice.web import access
@@ -105,7 +105,7 @@ def _digest(*facts: Any) -> str:
 
 def _lead_on(earlier: PostedForm) -> Any:
     change_set = db.session.get(ChangeSet, earlier.change_set_id) if earlier.change_set_id else None
-    if change_set is not None and undone_by(change_set) is not None:
+    if change_set is not None and standing_undo(change_set) is not None:
         text = "This was saved once and taken back since; nothing was done now. Open the page anew to do it again."
         flash({"text": text}, "done")
     else:

@@ -6,7 +6,7 @@ from alembic import op
 from migrations.column_types import BIG_ID, UTC_DATETIME, words
 
 revision = "0009_create_posted_form"
-down_revision = "0006_create_media"
+down_revision = "0008_fill_change_subject"
 branch_labels = None
 depends_on = None
 
