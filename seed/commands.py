@@ -34,7 +34,7 @@ def seed(kind: str | None, random_seed: int, reset: bool, confirmed: str | None,
         _confirm(confirmed)
     record_as(Occasion("seed", f"Seed: {kind}", source="manage.py seed"))
     if reset:
-        dialects.empty_tables(db.session, db.metadata, KEPT_BY_RESET)
+        dialects.empty_tables(db.session.connection(), db.metadata, KEPT_BY_RESET)
     counts = _fill(kind, random_seed, dry_run)
     change_set = current_change_set_id()
     if dry_run:

@@ -51,7 +51,7 @@ def app(made_app: Flask) -> Iterator[Flask]:
     """The application with reference rows only, inside its context."""
     with made_app.app_context():
         dialects.work_may_write()
-        dialects.empty_tables(db.session, db.metadata)
+        dialects.empty_tables(db.session.connection(), db.metadata)
         db.session.commit()
         fill_with_reference()
         db.session.commit()

@@ -55,7 +55,7 @@ def values_of(connection: Any, *names: str) -> dict[str, str]:
 def broken(statement: Any) -> str | None:
     """Write past every service, and return the name of the constraint that refused it."""
     with pytest.raises(IntegrityError) as raised:
-        db.session.execute(statement)
+        db.session.connection().execute(statement)
     db.session.rollback()
     return dialects.broken_constraint(raised.value, db.metadata)
 
@@ -361,7 +361,7 @@ def test_nothing_is_told_of_an_error_that_is_no_broken_constraint() -> None:
 
 def test_deleting_for_good_takes_along_what_the_foreign_keys_say(app: Flask) -> None:
     product = make_product(prices=(1290,))
-    db.session.execute(delete(Product.__table__).where(Product.id == product.id))
+    db.session.connection().execute(delete(Product.__table__).where(Product.id == product.id))
     db.session.commit()
 
     assert stored(Variant) == stored(PriceChange) == []
@@ -454,7 +454,7 @@ def test_of_two_who_saw_the_same_version_the_later_one_fails(app: Flask, engine:
 def test_a_deletion_of_what_somebody_changed_fails(app: Flask) -> None:
     key = make_brand("Norr").id
     brand = db.session.get(Brand, key)
-    db.session.execute(update(Brand.__table__).values(version=2, name="Changed"))
+    db.session.connection().execute(update(Brand.__table__).values(version=2, name="Changed"))
 
     db.session.delete(brand)
     with pytest.raises(StaleDataError):
@@ -544,7 +544,7 @@ def test_emptying_leaves_the_tables_to_keep(app: Flask) -> None:
     make_category("Pans", make_category("Kitchen"))
     make_product()
 
-    dialects.empty_tables(db.session, db.metadata, dict.fromkeys(("role", "permission")))
+    dialects.empty_tables(db.session.connection(), db.metadata, dict.fromkeys(("role", "permission")))
     db.session.commit()
 
     filled = {

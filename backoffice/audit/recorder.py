@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from sqlalchemy import event, insert, inspect, select
-from sqlalchemy.orm import RelationshipDirection, Session, object_session
+from sqlalchemy.orm import ORMExecuteState, RelationshipDirection, Session, object_session
 
 from backoffice.audit.models import ChangeRow, ChangeSet, ChangeSubject
 from backoffice.extensions import db
@@ -102,6 +103,32 @@ def _record_flush(session: Session, _context: Any) -> None:
     rows += session.info["deleted_rows"]
     if rows:
         _write_rows(session, rows)
+
+
+@event.listens_for(db.session, "do_orm_execute")
+def _refuse_unrecorded(state: ORMExecuteState) -> None:
+    """Refuse a statement that writes rows of a recorded table past the session, and so past the history.
+
+    Who has a reason for one notes its rows by hand and says so: `execution_options(is_noted=True)`.
+    """
+    if not (state.is_insert or state.is_update or state.is_delete) or state.execution_options.get("is_noted"):
+        return
+    table = state.statement.table.name
+    if table in _recorded_tables():
+        raise RuntimeError(f"A statement wrote to {table} without the history knowing. Use the session, or note_rows.")
+
+
+@cache
+def _recorded_tables() -> frozenset[str]:
+    recorded = {mapper for mapper in db.Model.registry.mappers if getattr(mapper.class_, "is_recorded", False)}
+    # What links two records belongs to one of them, as its tags belong to a product.
+    links = {
+        relation.secondary.name
+        for mapper in recorded
+        for relation in mapper.relationships
+        if relation.secondary is not None
+    }
+    return frozenset({mapper.local_table.name for mapper in recorded} | links)
 
 
 @event.listens_for(db.session, "after_commit")

@@ -252,6 +252,7 @@ def _step_aside(table: Any, name: str, step: Step) -> None:
     # Past the session, for nobody shall see this value, nor the history keep it.
     column, key = table.c[name], step.change.record_id
     where = (table.c.id == key) & (column == step.fields[name].now)
-    moved = db.session.connection().execute(table.update().where(where).values({name: f"moving {key}"}))
+    aside = table.update().where(where).values({name: f"moving {key}"})
+    moved = db.session.execute(aside, execution_options={"is_noted": True})
     if moved.rowcount != 1:
         raise Refusal(f"Somebody changed “{step.change.label}” at the same moment. Nothing was taken back; try again.")

@@ -235,7 +235,9 @@ def _give_back_room(option_keys: Mapping[int, str]) -> None:
 
 def _write_option_key(variant_id: int, option_key: str) -> None:
     table = Variant.__table__
-    db.session.execute(table.update().where(table.c.id == variant_id).values(option_key=option_key))
+    # What the session writes afterwards tells the history of it.
+    moved = table.update().where(table.c.id == variant_id).values(option_key=option_key)
+    db.session.execute(moved, execution_options={"is_noted": True})
 
 
 def _new_variant(product: Product, planned: PlannedVariant, position: int) -> Variant:

@@ -406,7 +406,7 @@ def test_many_writes_may_be_noted_by_their_counts_alone() -> None:
 
 def test_writes_past_the_session_are_noted_by_hand() -> None:
     brand = make_brand("Norr")
-    db.session.execute(db.update(Brand).values(name="Sund"))
+    db.session.execute(db.update(Brand).values(name="Sund"), execution_options={"is_noted": True})
     row = {
         "entity": "brand",
         "record_id": brand.id,

@@ -250,8 +250,8 @@ def test_demo_leaves_the_work_of_staff_and_brings_back_only_what_is_missing(demo
         renamed.name = "Our own name"
         slugs = renamed.slug, gone.slug
         db.session.commit()
-        db.session.execute(db.delete(Variant).where(Variant.product_id == gone.id))
-        db.session.execute(db.delete(Product).where(Product.id == gone.id))
+        db.session.connection().execute(db.delete(Variant).where(Variant.product_id == gone.id))
+        db.session.connection().execute(db.delete(Product).where(Product.id == gone.id))
         db.session.commit()
     trial = demo.type("seed", "demo", "--dry-run", "--json")
 

@@ -209,7 +209,7 @@ def test_a_page_alone_at_the_desk_does_not_keep_its_person_signed_in(app: Flask)
 def test_telling_does_not_wait_for_somebody_who_saves(app: Flask) -> None:
     product, editor = make_product(), Person(app, "editor")
     token = editor.token
-    db.session.execute(db.update(StaffMember).values(name="Renamed"))
+    db.session.connection().execute(db.update(StaffMember).values(name="Renamed"))
     data = {"id": product.id, "page": PAGE, "csrf_token": token}
 
     # As a browser of its own, while this test's own writing is not committed.
