@@ -76,8 +76,9 @@ def _begin_work() -> None:
 
 def _register_followups() -> None:
     """Import what acts on others' doing; each registers itself, once."""
-    from backoffice.catalog import categories, pricing, slugs, trash  # noqa: F401
+    from backoffice.catalog import categories, pricing, slugs, touching, trash  # noqa: F401
     from backoffice.inventory import stock  # noqa: F401
+    from backoffice.inventory import trash as inventory_trash  # noqa: F401
     from backoffice.media import trash as media_trash  # noqa: F401
 
 

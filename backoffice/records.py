@@ -77,7 +77,7 @@ def _guard_attribute(model: type, key: str, attribute: Any) -> None:
     @event.listens_for(attribute, "set", retval=True, active_history=True)
     def guard(record: Any, value: Any, _old: Any, _initiator: Any) -> Any:
         if isinstance(value, str):
-            return _checked_text(column, key, value)
+            return checked_text(column, key, value)
         if isinstance(value, int) and not isinstance(value, bool):
             _check_number(column, key, value)
         return value
@@ -87,7 +87,7 @@ def label_of(column: Any) -> str:
     return column.info.get("label") or column.name.replace("_", " ").removesuffix(" id").capitalize()
 
 
-def _checked_text(column: Any, key: str, value: str) -> str:
+def checked_text(column: Any, key: str, value: str) -> str:
     text = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n")
     if "\x00" in text:
         raise Refusal(f"{label_of(column)} holds a character that cannot be stored. Remove it.", key)

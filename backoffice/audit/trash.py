@@ -1,42 +1,84 @@
 """The trash: a deletion by staff is restorable, and what it named is free for reuse at once.
 
-A slice registers what must be checked before one of its records goes, and what goes and comes back with it.
+A slice registers what must be checked before one of its records goes, what else that touches, and where it belongs.
 """
 
-from collections.abc import Callable, Iterable
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import UniqueConstraint
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import lazyload
 
+from backoffice.audit.holding import refuse_if_held
+from backoffice.audit.names import Name, Taken, taken_names
 from backoffice.errors import Refusal
 from backoffice.extensions import db
 from backoffice.records import Trashable, lock, utc_now
 
 Check = Callable[[Any], None]
-Companions = Callable[[Any], Iterable[Trashable]]
+Homes = Callable[[Any], Iterable[Trashable | None]]
 
-_checks_before_trash: dict[type, Check] = {}
-_checks_before_restore: dict[type, Check] = {}
-_companions: dict[type, list[Companions]] = {}
+
+@dataclass(frozen=True)
+class Touched:
+    """What else a deletion touches: how many of what, and what becomes of them.
+
+    area: whose right to read it takes to see them; names: the first few in words;
+    entity and filters: the list that shows them all, where there is one.
+    """
+
+    count: int
+    noun: str
+    effect: str
+    area: str
+    names: str = ""
+    entity: str = ""
+    filters: dict[str, Any] = field(default_factory=dict)
+
+
+Touches = Callable[[Sequence[int]], list[Touched]]
+
+
+@dataclass
+class Rules:
+    """What a model's slice, and those to its left, said about its trash."""
+
+    before_trash: Check | None = None
+    homes: Homes | None = None
+    whole: Any = None
+    names: dict[str, Name] = field(default_factory=dict)
+    touches: list[Touches] = field(default_factory=list)
+
+
+_rules: dict[type, Rules] = {}
 
 
 def register(
     model: type,
     before_trash: Check | None = None,
-    before_restore: Check | None = None,
-    companions: Companions | None = None,
+    homes: Homes | None = None,
+    whole: Any = None,
+    names: dict[str, Name] | None = None,
+    touches: Touches | None = None,
 ) -> None:
-    """Say what is checked before a model's record is deleted or restored, and which records share its fate.
+    """Say what a model's deletion asks for; each part may be said by another slice.
 
-    companions: yields the records of any state; those deleted by the same act come back with it.
+    homes: yields what must be out of the trash before the record may come back.
+    whole: the relationship to the record whose fate it shares; what was deleted by one act comes back by one.
+    touches: takes the keys of the records that shall go.
     """
-    if before_trash:
-        _checks_before_trash[model] = before_trash
-    if before_restore:
-        _checks_before_restore[model] = before_restore
-    if companions:
-        _companions.setdefault(model, []).append(companions)
+    rules = rules_of(model)
+    rules.before_trash = before_trash or rules.before_trash
+    rules.homes = homes or rules.homes
+    rules.whole = whole or rules.whole
+    rules.names |= names or {}
+    rules.touches += [touches] if touches else []
+
+
+def rules_of(model: type) -> Rules:
+    return _rules.setdefault(model, Rules())
 
 
 def trashable_models() -> list[type]:
@@ -46,67 +88,183 @@ def trashable_models() -> list[type]:
     )
 
 
+def part_models(model: type) -> list[tuple[Any, Any]]:
+    """The models whose records go along with one of this model, each with its column that names the whole."""
+    wholes = [(part, rules.whole.property) for part, rules in _rules.items() if rules.whole is not None]
+    return [(part, next(iter(way.local_columns))) for part, way in wholes if way.mapper.class_ is model]
+
+
+# What a deletion would do
+def touched_by(model: type, keys: Sequence[int]) -> list[Touched]:
+    """What else the deletion of these records would touch, summed over them."""
+    return [one for touches in rules_of(model).touches for one in touches(keys) if one.count]
+
+
+def refusal_of(record: Trashable) -> Refusal | None:
+    """Why a record may not go, if it may not."""
+    try:
+        _check(record)
+    except Refusal as refusal:
+        return refusal
+    return None
+
+
+def refusals_of(records: Sequence[Trashable]) -> dict[Trashable, Refusal]:
+    """Which of these may not go, even together with the others, and why. Changes nothing."""
+    if not records or rules_of(type(records[0])).before_trash is None:
+        return {}
+    rehearsal = db.session.begin_nested()
+    refused = trash_each(records)
+    rehearsal.rollback()
+    return refused
+
+
+def parts_state(model: type, keys: Sequence[int]) -> str:
+    """A mark of the parts that would go along, as they are now: another one means that they changed."""
+    mark = hashlib.sha256()
+    for part, whole_key in part_models(model):
+        parts = db.select(part.id, part.version).where(whole_key.in_(keys), part.deleted_token == 0).order_by(part.id)
+        mark.update(repr([tuple(row) for row in db.session.execute(parts)]).encode())
+    return mark.hexdigest()[:16]
+
+
+# Into the trash
 def trash(record: Trashable) -> None:
     """Put a record and what belongs to it into the trash."""
     if record.is_deleted:
         return
-    check = _checks_before_trash.get(type(record))
-    if check:
-        check(record)
+    _check(record)
     at = utc_now()
-    for part in [*_parts(record), record]:
+    for part in [*_locked_parts(record), record]:
         if not part.is_deleted:
             part.deleted_at = at
             part.deleted_token = part.id
     db.session.flush()
 
 
-def restore(record: Trashable) -> None:
-    """Bring a record back, with all that was deleted by the same act."""
-    if not record.is_deleted:
-        return
-    check = _checks_before_restore.get(type(record))
+def trash_each(records: Sequence[Trashable]) -> dict[Trashable, Refusal]:
+    """Put into the trash what may go; return what may not, with the reason."""
+    return _each(trash, records)
+
+
+def _check(record: Trashable) -> None:
+    check = rules_of(type(record)).before_trash
     if check:
         check(record)
-    at = record.deleted_at
-    for part in [record, *_parts(record)]:
-        if part.is_deleted and part.deleted_at == at:
-            _check_names_are_free(part)
+
+
+def _each(act: Callable[[Any], None], records: Sequence[Trashable]) -> dict[Trashable, Refusal]:
+    """Do it to each, and again to those refused while others went: some may go only after another."""
+    left = list(records)
+    while True:
+        refused = {}
+        for record in left:
+            try:
+                act(record)
+            except Refusal as refusal:
+                refused[record] = refusal
+        if len(refused) in (0, len(left)):
+            return refused
+        left = list(refused)
+
+
+# Out of the trash
+@dataclass(frozen=True)
+class Return:
+    """What a record's return takes.
+
+    homes: what is in the trash too and must come back first; records: the homes, the record, and what
+    went with each; taken: which of their names others have now.
+    """
+
+    homes: list[Trashable]
+    records: list[Trashable]
+    taken: list[Taken]
+
+    @property
+    def is_settled(self) -> bool:
+        return all(one.is_settled for one in self.taken)
+
+
+def plan_return(record: Trashable, typed: dict[str, str] | None = None) -> Return:
+    """Find all that stands in the way of a restoration. typed: other names, by `Taken.key`."""
+    homes = homes_in_trash(record)
+    coming = {part: None for root in [*homes, record] for part in _coming_back(root)}
+    names = {part: rules_of(type(part)).names for part in coming}
+    return Return(homes, list(coming), taken_names(names, typed or {}))
+
+
+def homes_in_trash(record: Trashable) -> list[Trashable]:
+    """What the record belongs to and is in the trash too, each after what it belongs to itself."""
+    found: dict[Trashable, None] = {}
+    homes = rules_of(type(record)).homes
+    for home in homes(record) if homes else []:
+        if home is not None and lock(type(home), home.id).is_deleted:
+            found |= dict.fromkeys([*homes_in_trash(home), home])
+    return list(found)
+
+
+def check_home(record: Trashable) -> None:
+    for home in homes_in_trash(record):
+        raise Refusal(f"“{home}” is in the trash too. Restore it first.")
+
+
+def restore(record: Trashable, typed: dict[str, str] | None = None) -> None:
+    """Bring a record back, with all that was deleted by the same act; under other names where some are typed."""
+    if not record.is_deleted:
+        return
+    check_home(record)
+    restore_with_homes(record, typed)
+
+
+def restore_with_homes(record: Trashable, typed: dict[str, str] | None = None) -> None:
+    """Bring a record back together with what it belongs to."""
+    plan = plan_return(record, typed)
+    for one in plan.taken:
+        one.refuse_unless_settled()
+    # Named anew while still in the trash: from there, an old address leads nowhere.
+    for one in plan.taken:
+        setattr(one.record, one.column, one.chosen)
+    db.session.flush()
+    # One after another, so that history has the homes before what belongs there.
+    for root in [*plan.homes, record]:
+        for part in _coming_back(root):
             part.deleted_token = 0
             part.deleted_at = None
-    db.session.flush()
+        db.session.flush()
 
 
+def _coming_back(record: Trashable) -> list[Trashable]:
+    at = record.deleted_at
+    return [part for part in [record, *_locked_parts(record)] if part.is_deleted and part.deleted_at == at]
+
+
+# Out of the house
 def delete_for_good(record: Trashable) -> None:
     """Delete a record of the trash and what belongs to it; there is no way back."""
     if not record.is_deleted:
         raise Refusal("Only what is in the trash can be deleted for good. Delete it first.")
+    refuse_if_held(record)
     name = str(record)
     try:
         with db.session.begin_nested():
-            for part in _parts(record):
+            for part in _locked_parts(record):
                 db.session.delete(part)
             db.session.flush()
             db.session.delete(record)
     except IntegrityError:
-        message = f"“{name}” can’t be deleted for good while other records, in the trash or the ledger, still name it."
-        raise Refusal(message) from None
+        raise Refusal(f"“{name}” can’t be deleted for good while other records still name it.") from None
 
 
-def _parts(record: Trashable) -> list[Trashable]:
-    found = [part for companions in _companions.get(type(record), []) for part in companions(record)]
-    # Locked like the record itself, so that nobody writes a part while it goes.
-    return [lock(type(part), part.id) for part in found]
+def delete_each_for_good(records: Sequence[Trashable]) -> dict[Trashable, Refusal]:
+    """Delete for good what may go; return what may not, with the reason."""
+    return _each(delete_for_good, records)
 
 
-def _check_names_are_free(record: Trashable) -> None:
-    for rule in type(record).__table__.constraints:
-        if isinstance(rule, UniqueConstraint) and "deleted_token" in rule.columns:
-            names = [name for name in rule.columns.keys() if name != "deleted_token"]
-            values = {name: getattr(record, name) for name in names}
-            if None in values.values():
-                continue
-            other = db.session.scalar(db.select(type(record)).filter_by(**values, deleted_token=0))
-            if other is not None:
-                taken = next(value for value in reversed(values.values()))
-                raise Refusal(f"“{taken}” is in use by {other} now. Change it there, then restore this.")
+def _locked_parts(record: Trashable) -> list[Trashable]:
+    """What belongs to a record, held like the record itself, so that nobody writes a part while it goes."""
+    found: list[Trashable] = []
+    for part, whole_key in part_models(type(record)):
+        parts = db.select(part).where(whole_key == record.id).order_by(part.id).options(lazyload("*"))
+        found += db.session.scalars(parts.with_for_update().execution_options(populate_existing=True))
+    return found

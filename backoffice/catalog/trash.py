@@ -6,8 +6,9 @@ from sqlalchemy import func
 
 from backoffice.audit import trash, undo
 from backoffice.catalog.categories import check_parent, place
-from backoffice.catalog.models import Brand, Category, Product, TaxClass, Variant, product_category
+from backoffice.catalog.models import Brand, Category, Product, Tag, TaxClass, Variant, product_category
 from backoffice.catalog.publishing import check_dates, check_keeps_price
+from backoffice.catalog.slugs import check_slug, free_slug
 from backoffice.errors import Refusal
 from backoffice.extensions import db
 from backoffice.records import lock
@@ -52,41 +53,25 @@ def _check_variant(variant: Variant) -> None:
         check_keeps_price(variant.product, without=variant)
 
 
-def _check_product_home(product: Product) -> None:
-    for needed in (product.brand, product.category, product.tax_class):
-        if needed is not None and needed.is_deleted:
-            raise Refusal(f"“{needed}” is in the trash too. Restore it first.")
-
-
-def _check_category_home(category: Category) -> None:
-    if category.parent is not None and category.parent.is_deleted:
-        raise Refusal(f"“{category.parent}” is in the trash too. Restore it first.")
-
-
-def _check_variant_home(variant: Variant) -> None:
-    if variant.product.is_deleted:
-        raise Refusal(f"“{variant.product}” is in the trash too. Restore it first.")
-
-
-def _variants_of(product: Product) -> list[Variant]:
-    return list(db.session.scalars(db.select(Variant).where(Variant.product_id == product.id)))
+def _homes_of_product(product: Product) -> list[Any]:
+    return [product.brand, product.category, *product.categories, product.tax_class]
 
 
 def _check_product(product: Product) -> None:
     if not product.is_deleted:
-        _check_product_home(product)
+        trash.check_home(product)
         check_dates(product)
         check_keeps_price(product)
 
 
 def _check_written_variant(variant: Variant) -> None:
     # A price is what the check asks for: where there is one, the product need not be looked at.
-    if variant.price_minor is None:
+    if variant.price_minor is None and not variant.product.is_deleted:
         check_keeps_price(variant.product)
 
 
 def _check_moved_category(category: Category) -> None:
-    _check_category_home(category)
+    trash.check_home(category)
     check_parent(category, category.parent)
     place(category)
 
@@ -97,8 +82,17 @@ undo.register_check("category", _check_moved_category)
 undo.register_fields("category", derived=("path", "full_name", "parent_key"))
 undo.register_fields("variant", together=("option_values", "option_key"))
 
-trash.register(Product, before_restore=_check_product_home, companions=_variants_of)
-trash.register(Variant, before_trash=_check_variant, before_restore=_check_variant_home)
-trash.register(Category, before_trash=_check_category, before_restore=_check_category_home)
-trash.register(Brand, before_trash=_check_brand)
-trash.register(TaxClass, before_trash=_check_tax_class)
+
+def _read_slug(record: Any, text: str) -> str:
+    return check_slug(text) if text else free_slug(type(record), record.name)
+
+
+ADDRESS = {"slug": trash.Name(read=_read_slug, free=lambda record: free_slug(type(record), record.slug))}
+OPTIONS = {"option_key": trash.Name(word="options")}
+
+trash.register(Product, homes=_homes_of_product, names=ADDRESS)
+trash.register(Variant, _check_variant, homes=lambda one: [one.product], whole=Variant.product, names=OPTIONS)
+trash.register(Category, _check_category, homes=lambda one: [one.parent], names=ADDRESS)
+trash.register(Brand, _check_brand, names=ADDRESS)
+trash.register(TaxClass, _check_tax_class, names=ADDRESS)
+trash.register(Tag, names=ADDRESS)

@@ -5,14 +5,13 @@ import re
 from sqlalchemy import func
 from sqlalchemy.orm import lazyload
 
-from backoffice.audit import trash, undo
+from backoffice.audit import undo
 from backoffice.audit.netting import NetChange
 from backoffice.catalog.models import Variant
 from backoffice.errors import Refusal
 from backoffice.extensions import db
 from backoffice.inventory.models import Location, StockLevel, StockMovement
 from backoffice.staff.models import StaffMember
-from backoffice.wording import counted
 
 LARGEST_STOCK = 1_000_000_000
 
@@ -134,19 +133,6 @@ def total_stock(variant_ids: list[int]) -> dict[int, int]:
     return {variant_id: int(total) for variant_id, total in rows}
 
 
-def _check_location(location: Location) -> None:
-    held = db.select(func.count(StockLevel.id)).where(StockLevel.location_id == location.id, StockLevel.on_hand != 0)
-    live = db.session.scalar(held.join(StockLevel.variant).where(Variant.deleted_token == 0)) or 0
-    if live:
-        raise Refusal(f"“{location}” still holds stock of {counted(live, 'variant')}. Move it first.")
-    in_trash = db.session.scalar(held) or 0
-    if in_trash:
-        what = counted(in_trash, "variant")
-        raise Refusal(
-            f"“{location}” still holds stock of {what} in the trash. Restore them and move it, or empty the trash."
-        )
-
-
 def _undo_level(change: NetChange, level: StockLevel, actor: StaffMember | None, reason: str) -> None:
     """Stock goes back by an opposite movement, whatever was booked since."""
     before, after = change.old.get("on_hand") or 0, change.new.get("on_hand") or 0
@@ -155,4 +141,3 @@ def _undo_level(change: NetChange, level: StockLevel, actor: StaffMember | None,
 
 
 undo.register(StockLevel.__tablename__, _undo_level, ("on_hand",))
-trash.register(Location, before_trash=_check_location)

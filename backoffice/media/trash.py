@@ -1,20 +1,37 @@
 """What the trash must know of pictures: they go and come back with their product."""
 
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import func
+
 from backoffice.audit import trash
-from backoffice.catalog.models import Product
-from backoffice.errors import Refusal
+from backoffice.audit.trash import Touched
+from backoffice.catalog.models import Product, Variant
 from backoffice.extensions import db
-from backoffice.media.models import Picture
+from backoffice.media.models import Picture, picture_variant
 
 
-def _pictures_of(product: Product) -> list[Picture]:
-    return list(db.session.scalars(db.select(Picture).where(Picture.product_id == product.id)))
+def _count(condition: Any) -> int:
+    return db.session.scalar(db.select(func.count(Picture.id)).where(Picture.deleted_token == 0, condition)) or 0
 
 
-def _check_home(picture: Picture) -> None:
-    if picture.product.is_deleted:
-        raise Refusal(f"“{picture.product}” is in the trash too. Restore it first.")
+def _touched_by_products(keys: Sequence[int]) -> list[Touched]:
+    listed = {"product": list(keys)}
+    number = _count(Picture.product_id.in_(keys))
+    return [Touched(number, "picture", "in the trash too", "media", entity="picture", filters=listed)]
 
 
-trash.register(Product, companions=_pictures_of)
-trash.register(Picture, before_restore=_check_home)
+def _touched_by_variants(keys: Sequence[int]) -> list[Touched]:
+    chosen = db.select(picture_variant.c.picture_id).where(picture_variant.c.variant_id.in_(keys))
+    return [Touched(_count(Picture.id.in_(chosen)), "picture", "stay with the product, no longer for this", "media")]
+
+
+trash.register(Product, touches=_touched_by_products)
+trash.register(Variant, touches=_touched_by_variants)
+trash.register(
+    Picture,
+    homes=lambda one: [one.product],
+    whole=Picture.product,
+    names={"checksum": trash.Name(word="picture")},
+)

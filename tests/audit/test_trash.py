@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from backoffice.audit import trash
-from backoffice.audit.models import ChangeRow
+from backoffice.audit import trash, trash_listing, undo
+from backoffice.audit.history import change_set_of
+from backoffice.audit.models import ChangeRow, ChangeSet
 from backoffice.catalog import slugs
 from backoffice.catalog.models import (
     Brand,
@@ -312,22 +313,23 @@ def test_a_category_used_by_a_product_in_the_trash_is_not_deleted_for_good_under
 
     said = refusal(trash.delete_for_good, kitchen)
 
-    assert said == (
-        "“Kitchen” can’t be deleted for good while other records, in the trash or the ledger, still name it."
-    )
+    assert said == ("“Kitchen” can’t be deleted for good while 1 product in the trash still names it: Enamel Mug.")
     assert in_trash(Product) == [product] and in_trash(Category) == [kitchen]
 
 
 def test_a_location_that_the_ledger_names_is_never_deleted_for_good() -> None:
     [location] = stored(Location)
-    product = make_product()
+    product = make_product(skus=["MUG"])
     move(product.variants[0], location, 4, "delivery", None)
     move(product.variants[0], location, -4, "sale", None)
     into_trash(location)
 
     said = refusal(trash.delete_for_good, location)
 
-    assert said.startswith("“Main location” can’t be deleted for good while other records")
+    assert said == (
+        "“Main location” can’t be deleted for good while 1 stock level still names it: "
+        "Stock of Enamel Mug at Main location and 2 stock movements still name it, such as +4 Enamel Mug (MUG)."
+    )
     assert in_trash(Location) == [location]
 
 
@@ -337,3 +339,172 @@ def test_every_model_of_the_trash_frees_its_names_on_the_way_in() -> None:
             names = {column.name for column in getattr(rule, "columns", ())}
             if type(rule).__name__ == "UniqueConstraint":
                 assert "deleted_token" in names, rule.name
+
+
+def touched(record: Any) -> list[tuple[int, str, str]]:
+    return [(one.count, one.noun, one.names) for one in trash.touched_by(type(record), [record.id])]
+
+
+def test_a_product_says_what_else_its_deletion_touches() -> None:
+    [location] = stored(Location)
+    product = make_product("Mug", prices=(1, 2, 3, 4), skus=["A", "B", "C", "D"], slug="mug")
+    into_trash(product.variants[3])
+    db.session.add(Picture(product_id=product.id, source_url="https://example.com/mug.jpg"))
+    move(product.variants[0], location, 40, "delivery", None)
+    product.slug = "cup"
+    db.session.commit()
+
+    assert sorted(touched(product)) == [
+        (1, "picture", ""),
+        (2, "shop address", "cup and mug"),
+        (3, "variant", "A, B and C"),
+        (40, "piece of stock", "40 at Main location"),
+    ]
+
+
+def test_what_names_a_record_is_what_its_deletion_touches() -> None:
+    kitchen, brand, tag = make_category("Kitchen"), make_brand("Norr"), Tag(name="Sale", slug="sale")
+    make_category("Pans", kitchen)
+    for name in ("Mug", "Pan", "Pot", "Urn"):
+        make_product(name, brand=brand, category=kitchen).tags = [tag]
+    db.session.commit()
+
+    assert touched(brand) == [(4, "product", "Mug, Pan, Pot and 1 more")]
+    assert touched(tag) == [(4, "product", "Mug, Pan, Pot and 1 more")]
+    assert [one[:2] for one in touched(kitchen)] == [(4, "product"), (1, "category"), (1, "shop address")]
+
+
+def test_many_go_as_far_as_they_may_whichever_comes_first() -> None:
+    kitchen, garden = make_category("Kitchen"), make_category("Garden")
+    pans = make_category("Pans", kitchen)
+    make_product(category=garden)
+
+    told = trash.refusals_of([kitchen, garden, pans])
+    lives = len(stored(Category))
+    left = trash.trash_each([kitchen, garden, pans])
+    db.session.commit()
+
+    assert [one.name for one in told] == [one.name for one in left] == ["Garden"]
+    assert lives == 3
+    assert [one.name for one in stored(Category)] == ["Garden"]
+
+
+def test_of_the_last_two_variants_only_one_may_go() -> None:
+    product = make_product(prices=(1, 2))
+
+    told = trash.refusals_of(list(product.variants))
+
+    assert len(told) == 1
+    assert len(stored(Variant)) == 2
+
+
+def test_all_taken_names_are_told_at_once_with_free_ones_beside() -> None:
+    old = make_product("Old Mug", prices=(1, 2, 3), skus=["A", "B", "C"], slug="mug")
+    into_trash(old)
+    make_product("New Mug", prices=(1, 2), skus=["A", "B"], slug="mug")
+    make_product("Third Mug", skus=["A-2"])
+
+    plan = trash.plan_return(old)
+
+    assert [(one.label, one.value, str(one.holder), one.typed) for one in plan.taken] == [
+        ("Address", "mug", "New Mug", "mug-2"),
+        ("SKU", "A", "New Mug, Size 1", "A-3"),
+        ("SKU", "B", "New Mug, Size 2", "B-2"),
+    ]
+    assert not plan.is_settled
+
+
+def typed_for(plan: Any, **chosen: str) -> dict[str, str]:
+    return {one.key: chosen[one.value] for one in plan.taken}
+
+
+def test_a_product_comes_back_under_other_names_and_can_be_taken_back_again() -> None:
+    old = make_product("Old Mug", prices=(1, 2), skus=["A", "B"], slug="mug", status="active")
+    into_trash(old)
+    make_product("New Mug", skus=["A"], slug="mug")
+
+    trash.restore(old, typed_for(trash.plan_return(old), mug="cup", A="A-9"))
+    db.session.commit()
+    names = [(one.product.slug, one.sku) for one in stored(Variant, product_id=old.id)]
+    undo.undo(change_set_of(stored(ChangeSet)[-1].id), None)
+    db.session.commit()
+
+    assert names == [("cup", "A-9"), ("cup", "B")]
+    assert stored(SlugRedirect) == []
+    assert [one.slug for one in in_trash(Product)] == ["mug"]
+    assert [one.sku for one in in_trash(Variant)] == ["A", "B"]
+
+
+@pytest.mark.parametrize(
+    "typed, said",
+    [
+        ("A", "In use by New Mug. Enter another SKU."),
+        ("B", "In use by another that comes back too. Enter another SKU."),
+        ("x" * 65, "SKU has 65 characters. Shorten it to 64."),
+    ],
+)
+def test_another_name_must_be_free_and_fit(typed: str, said: str) -> None:
+    old = make_product("Old Mug", prices=(1, 2), skus=["A", "B"])
+    into_trash(old)
+    make_product("New Mug", skus=["A"])
+    [taken] = trash.plan_return(old).taken
+
+    plan = trash.plan_return(old, {taken.key: typed})
+
+    assert [(one.typed, one.problem) for one in plan.taken] == [(typed, said)]
+    with pytest.raises(Refusal, match="SKU"):
+        trash.restore(old, {taken.key: typed})
+
+
+def test_a_variant_whose_options_another_has_now_says_which() -> None:
+    product = make_product("Mug", prices=(1, 2))
+    first, key = product.variants[0], product.variants[0].option_key
+    into_trash(first)
+    db.session.add(Variant(product_id=product.id, option_key=key, option_values=list(first.option_values)))
+    db.session.commit()
+
+    said = refusal(trash.restore, first)
+
+    assert said == "Mug, Size 1 has the same options now. Change or delete that one first."
+
+
+def test_a_product_comes_back_together_with_its_home_and_they_go_again_together() -> None:
+    kitchen, brand = make_category("Kitchen"), make_brand("Norr")
+    pans = make_category("Pans", kitchen)
+    product = make_product("Mug", category=pans, brand=brand)
+    into_trash(product, pans, kitchen, brand)
+
+    homes = [str(home) for home in trash.homes_in_trash(product)]
+    trash.restore_with_homes(product)
+    db.session.commit()
+    back = [len(stored(model)) for model in (Product, Category, Brand)]
+    undo.undo(change_set_of(stored(ChangeSet)[-1].id), None)
+    db.session.commit()
+
+    assert homes == ["Norr", "Kitchen", "Kitchen › Pans"]
+    assert back == [1, 2, 1]
+    assert stored(Product) == stored(Category) == stored(Brand) == []
+
+
+def test_a_category_is_deleted_for_good_after_those_below_it() -> None:
+    kitchen = make_category("Kitchen")
+    pans = make_category("Pans", kitchen)
+    into_trash(pans, kitchen)
+
+    left = trash.delete_each_for_good([kitchen, pans])
+    db.session.commit()
+
+    assert left == {}
+    assert in_trash(Category) == []
+
+
+def test_parts_that_went_with_their_whole_are_not_listed_by_themselves() -> None:
+    product = make_product("Mug", prices=(1, 2, 3))
+    into_trash(product.variants[0])
+    into_trash(product)
+
+    listed = list(db.session.scalars(trash_listing.listed(Variant)))
+
+    assert [one.price_minor for one in listed] == [1]
+    assert trash_listing.count_listed(Product) == 1
+    assert dict(trash_listing.went_along(Product, [product.id])) == {product.id: [(2, "variant")]}
