@@ -134,9 +134,9 @@ class Person:
         assert form is not None, f"{path} has no {which}"
         return form_values(form)
 
-    def save(self, path: str, **changes: Any) -> TestResponse:
+    def save(self, path: str, which: str = "form[data-record-form]", **changes: Any) -> TestResponse:
         """Open a form, change some of its fields, and send it."""
-        values = self.form(path)
+        values = self.form(path, which)
         return self.post(path, changed(values, changes), with_token=False)
 
     def edit_cell(self, entity: str, record: Any, name: str, value: str, was: str, version: int) -> TestResponse:
@@ -174,6 +174,18 @@ def changed(values: MultiDict[str, str], changes: dict[str, Any]) -> MultiDict[s
             if one is not None:
                 values.add(name, str(one))
     return values
+
+
+def delete(person: Person, record: Any) -> TestResponse:
+    """Delete a record as the page that asks would, which showed it as it is."""
+    shown = {"id": record.id, "version": record.version}
+    return person.post(f"/admin/{record.__tablename__}/delete/", shown)
+
+
+def restore(person: Person, record: Any, **typed: str) -> TestResponse:
+    """Restore a record as the list of the trash would, which showed it as it is."""
+    shown = {"kind": record.__tablename__, "id": record.id, "deleted_at": record.deleted_at.isoformat()}
+    return person.post("/admin/trash/restore/", shown | typed)
 
 
 def text_of(response: TestResponse) -> str:

@@ -6,21 +6,20 @@ from typing import Any
 from flask import abort, current_app, flash, request, url_for
 from flask_admin import expose
 from flask_admin.contrib.sqla import ModelView
-from werkzeug.exceptions import Forbidden
 
-from backoffice.audit import recorder, trash
+from backoffice.audit import recorder
 from backoffice.audit.undo import AREAS_WITHOUT_UNDO
-from backoffice.errors import Refusal
 from backoffice.extensions import db
-from backoffice.records import lock
 from backoffice.web import access, cells, exports, filters, listing, merging, once, presence
+from backoffice.web.actions import Acting
 from backoffice.web.attributes import Attribute, attributes_of
+from backoffice.web.deleting import Deleting
 from backoffice.web.editing import RecordEditor
 from backoffice.web.fields import make_form
 from backoffice.web.finding import Finding
 from backoffice.web.notes import conclude, say_why
 from backoffice.web.versions import Versions
-from backoffice.wording import counted, plural
+from backoffice.wording import plural
 
 VERBS = {
     "index_view": "read",
@@ -38,7 +37,7 @@ VERBS = {
 }
 
 
-class Screen(Finding, Versions, ModelView):
+class Screen(Finding, Deleting, Acting, Versions, ModelView):
     """A screen of one model. Its class attributes are facts, in this order:
 
     model, title, icon; what may be done (can_create, can_edit, can_delete, can_export, can_view_details);
@@ -74,7 +73,6 @@ class Screen(Finding, Versions, ModelView):
     form_columns: tuple[str, ...] = ()
     form_columns_new: tuple[str, ...] | None = None
     form_optional: tuple[str, ...] = ()
-    action_rights: dict[str, str] = {}
     list_options: tuple[Any, ...] = ()
 
     list_template = "web/list.html"
@@ -169,7 +167,9 @@ class Screen(Finding, Versions, ModelView):
         return url_for(f"{self.endpoint}.ajax_lookup", name=one.name) if one.target is not None else None
 
     def record_url(self, record: Any) -> str | None:
-        """The page of a record that the person may open: to edit, else to look at."""
+        """The page of a record that the person may open: to edit, else to look at; one in the trash has none."""
+        if getattr(record, "is_deleted", False):
+            return None
         if self.may("edit"):
             return url_for(f"{self.endpoint}.edit_view", id=record.id)
         return url_for(f"{self.endpoint}.details_view", id=record.id) if self.can_view_details else None
@@ -282,19 +282,6 @@ class Screen(Finding, Versions, ModelView):
             f"{name} is saved." if editor.has_changed else f"{name} is as it was; there was nothing to save."
         ) + merged
 
-    @expose("/delete/", methods=("POST",))
-    def delete_view(self) -> Any:
-        record = self.require_one(request.form.get("id"))
-        name = str(record)
-        say_why("delete", f"{name} deleted")
-        self.delete_one(record, request.form.get("version"))
-        return conclude(f"{name} is in the trash.", url_for(f"{self.endpoint}.index_view"), undoable=True)
-
-    def delete_one(self, record: Any, version: str | None) -> None:
-        current = lock(self.model, record.id)
-        check_version(current, version)
-        trash.trash(current)
-
     @expose("/ajax/update/", methods=("POST",))
     def ajax_update(self) -> Any:
         return cells.update(self, request.form)
@@ -320,47 +307,6 @@ class Screen(Finding, Versions, ModelView):
         offset = min(request.args.get("offset", 0, type=int), 10_000)
         return [lookup.format(record) for record in lookup.get_list(request.args.get("query", ""), offset, limit)]
 
-    @expose("/action/", methods=("POST",))
-    def action_view(self) -> Any:
-        name = request.form.get("action", "")
-        verb = self.action_rights.get(name)
-        if verb is None:
-            raise Forbidden("This list does not offer that.")
-        access.require(verb, self.area)
-        return self.run_action(name, request.form.getlist("rowid"))
-
-    def run_action(self, name: str, keys: list[str]) -> Any:
-        """Do one thing to every chosen record, as one change set; none is changed where one is refused."""
-        if not keys:
-            raise Refusal("Nothing is chosen. Tick the rows first.")
-        if len(keys) > 1000:
-            raise Refusal("That is more than 1,000 rows. Choose fewer.")
-        records = [self.require_one(key) for key in dict.fromkeys(keys)]
-        label = str(self._actions_label(name))
-        say_why("bulk", f"{label}: {counted(len(records), self.noun)}")
-        with db.session.no_autoflush:
-            for record in records:
-                current = lock(self.model, record.id)
-                check_version(current, request.form.get(f"version-{record.id}"))
-                getattr(self, f"do_{name}")(current)
-        done = f"{label}: {counted(len(records), self.noun)}."
-        return conclude(done, url_for(f"{self.endpoint}.index_view"), self.area not in AREAS_WITHOUT_UNDO)
-
-    action_labels: dict[str, str] = {"delete": "Delete"}
-
-    def _actions_label(self, name: str) -> str:
-        return self.action_labels.get(name, name.capitalize())
-
-    def do_delete(self, record: Any) -> None:
-        trash.trash(record)
-
-    def allowed_actions(self) -> list[tuple[str, str]]:
-        return [
-            (name, self._actions_label(name))
-            for name, verb in self.action_rights.items()
-            if access.may(verb, self.area)
-        ]
-
     @expose("/export/<export_type>/")
     def export(self, export_type: str) -> Any:
         if export_type != "csv":
@@ -370,9 +316,3 @@ class Screen(Finding, Versions, ModelView):
     def export_lines(self, arguments: listing.ListArguments) -> Iterable[list[str]]:
         """The lines of the exported file, its head first."""
         return exports.lines_of(self, arguments)
-
-
-def check_version(record: Any, version: str | None) -> None:
-    """Refuse to delete or act on what somebody changed since the list was loaded."""
-    if version and version != str(getattr(record, "version", version)):
-        raise Refusal(f"“{record}” was changed by somebody since you opened this list. Look at it, then try again.")

@@ -9,12 +9,23 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from backoffice.audit.models import ChangeRow, ChangeSet
-from backoffice.catalog.models import Brand, Category, Option, PriceChange, Product, SlugRedirect, Tag, Variant
+from backoffice.catalog.models import Brand, Option, PriceChange, Product, SlugRedirect, Tag, Variant
 from backoffice.extensions import db
 from backoffice.inventory.models import Location, StockLevel
 from backoffice.inventory.stock import move
 from backoffice.settings.models import ShopSettings
-from tests.making import Person, changed, form_values, make_brand, make_category, make_product, stored, text_of
+from tests.making import (
+    Person,
+    changed,
+    delete,
+    form_values,
+    make_brand,
+    make_category,
+    make_product,
+    restore,
+    stored,
+    text_of,
+)
 
 
 def form_in(answer: TestResponse) -> MultiDict[str, str]:
@@ -53,10 +64,10 @@ def test_a_record_is_made_changed_deleted_and_restored(app: Flask) -> None:
     [brand] = stored(Brand)
     assert (brand.name, brand.slug, brand.description, brand.version) == ("Nord", "cafe-nord", None, 2)
 
-    manager.post("/admin/brand/delete/", {"id": brand.id, "version": brand.version})
+    delete(manager, brand)
     assert stored(Brand) == []
 
-    manager.post("/admin/trash/restore/", {"kind": "brand", "id": brand.id})
+    restore(manager, brand)
     assert [one.name for one in stored(Brand)] == ["Nord"]
 
 
@@ -199,81 +210,11 @@ def test_a_product_is_not_put_on_sale_without_a_price(app: Flask) -> None:
     assert stored(Product)[0].status == "draft"
 
 
-def test_what_is_in_use_is_not_deleted_and_the_sentence_counts(app: Flask) -> None:
-    manager, brand, category = Person(app, "manager"), make_brand("Norr"), make_category("Kitchen")
-    below = make_category("Pans", category)
-    make_product(brand=brand, category=category)
-    make_product(brand=brand)
-
-    answers = [
-        manager.post("/admin/brand/delete/", {"id": brand.id}),
-        manager.post("/admin/brand/action/", {"action": "delete", "rowid": brand.id}),
-        manager.post("/admin/category/delete/", {"id": category.id}),
-    ]
-
-    assert [answer.status_code for answer in answers] == [422, 422, 422]
-    assert "“Norr” is in use by 2 products. Give them another brand first." in text_of(answers[0])
-    assert "“Kitchen” is in use by 1 product and 1 category." in text_of(answers[2])
-    assert (len(stored(Brand)), len(stored(Category))) == (1, 2)
-    assert below.id in [one.id for one in stored(Category)]
-
-
-def test_a_deleted_product_takes_its_variants_along_and_brings_them_back(app: Flask) -> None:
-    manager, product = Person(app, "manager"), make_product("Mug", prices=(1000, 1200), slug="mug", skus=["A", "B"])
-
-    answer = manager.post("/admin/product/delete/", {"id": product.id, "version": product.version})
-    assert "Mug is in the trash." in text_of(manager.get(answer.location))
-    assert (stored(Product), stored(Variant)) == ([], [])
-
-    manager.save("/admin/product/new/", name="Mug", slug="mug", **{"variants-new0-sku": "A"})
-    taken = manager.post("/admin/trash/restore/", {"kind": "product", "id": product.id})
-    assert taken.status_code == 422
-    assert "is in use by Mug now." in text_of(taken)
-
-    [new] = stored(Product)
-    manager.post("/admin/product/delete/", {"id": new.id})
-    manager.post("/admin/trash/restore/", {"kind": "product", "id": product.id})
-    assert [one.sku for one in stored(Variant)] == ["A", "B"]
-
-
-def test_deleting_for_good_is_for_owners_and_has_no_way_back(app: Flask) -> None:
-    owner, manager, brand = Person(app, "owner"), Person(app, "manager"), make_brand("Norr")
-    manager.post("/admin/brand/delete/", {"id": brand.id})
-
-    assert manager.post("/admin/trash/delete/", {"kind": "brand", "id": brand.id}).status_code == 403
-    answer = owner.post("/admin/trash/delete/", {"kind": "brand", "id": brand.id})
-
-    assert answer.status_code == 302
-    assert db.session.scalar(db.select(db.func.count(Brand.id))) == 0
-
-
-def test_what_lives_is_not_deleted_for_good(app: Flask) -> None:
-    owner, brand = Person(app, "owner"), make_brand("Norr")
-
-    answer = owner.post("/admin/trash/delete/", {"kind": "brand", "id": brand.id})
-
-    assert answer.status_code == 422
-    assert len(stored(Brand)) == 1
-
-
-def test_what_somebody_changed_since_is_not_deleted_from_an_old_list(app: Flask) -> None:
-    manager, brand = Person(app, "manager"), make_brand("Norr")
-    old = brand.version
-    manager.save(f"/admin/brand/edit/?id={brand.id}", name="Nord")
-
-    one = manager.post("/admin/brand/delete/", {"id": brand.id, "version": old})
-    many = manager.post("/admin/brand/action/", {"action": "delete", "rowid": brand.id, f"version-{brand.id}": old})
-
-    for answer in (one, many):
-        assert answer.status_code == 422
-        assert "was changed by somebody since you opened this list" in text_of(answer)
-    assert len(stored(Brand)) == 1
-
-
 def test_an_action_changes_all_the_chosen_records_or_none(app: Flask) -> None:
     editor = Person(app, "editor")
     mug, pan, unpriced = make_product("Mug"), make_product("Pan"), make_product("Spade", prices=(None,))
     chosen = MultiDict([("action", "publish"), ("rowid", mug.id), ("rowid", pan.id), ("rowid", unpriced.id)])
+    chosen.update({f"version-{one.id}": one.version for one in (mug, pan, unpriced)})
 
     refused = editor.post("/admin/product/action/", chosen)
     assert "“Spade”: Set a price before publishing." in text_of(refused)
@@ -496,7 +437,7 @@ def test_a_record_that_somebody_deleted_meanwhile_keeps_what_was_typed(two: tupl
     ann, ben = two
     brand = make_brand("Norr")
     bens = ben.form(f"/admin/brand/edit/?id={brand.id}")
-    ann.post("/admin/brand/delete/", {"id": brand.id})
+    delete(ann, brand)
 
     answer = ben.post(f"/admin/brand/edit/?id={brand.id}", changed(bens, {"name": "Nord"}), with_token=False)
 
@@ -815,7 +756,7 @@ def test_the_last_variant_stays(app: Flask) -> None:
     manager, product = Person(app, "manager"), make_product(prices=(1000,))
 
     in_form = manager.save(edit(product), **{"variants-0-remove": "y"})
-    in_list = manager.post("/admin/variant/delete/", {"id": product.variants[0].id})
+    in_list = delete(manager, product.variants[0])
 
     for answer in (in_form, in_list):
         assert answer.status_code == 422

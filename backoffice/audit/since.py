@@ -1,0 +1,28 @@
+"""What became of records after the versions that somebody was shown."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.orm import joinedload
+
+from backoffice.audit.models import ChangeRow
+from backoffice.extensions import db
+
+MOST_ROWS = 1000
+
+
+def changes_since(model: Any, versions: Mapping[int, int]) -> dict[int, list[ChangeRow]]:
+    """The changes of each record after its version, oldest first. versions: by the record's key."""
+    rows = db.session.scalars(
+        db.select(ChangeRow)
+        .where(ChangeRow.entity == model.__tablename__, ChangeRow.record_id.in_(versions))
+        .order_by(ChangeRow.id.desc())
+        .limit(MOST_ROWS)
+        .options(joinedload(ChangeRow.change_set))
+    )
+    found: dict[int, list[ChangeRow]] = defaultdict(list)
+    for row in rows:
+        if (row.version or 0) > versions[row.record_id]:
+            found[row.record_id].insert(0, row)
+    return found
