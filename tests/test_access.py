@@ -23,6 +23,7 @@ from backoffice.extensions import db
 from backoffice.staff.models import Permission, Role
 from backoffice.staff.permissions import AREAS, ROLES
 from backoffice.web.attributes import attributes_of
+from backoffice.wording import plural
 from tests.making import Person, changed, make_product, stored
 from tests.walking import changed_tables, make_house, make_one, screens_of, snapshot
 
@@ -41,7 +42,7 @@ VIEWS = {
     "edit_view": ({"GET", "POST"}, "edit"),
     "ajax_update": ({"POST"}, "edit"),
     "ajax_open": ({"POST"}, "edit"),
-    "delete_view": ({"POST"}, "delete"),
+    "delete_view": ({"GET", "POST"}, "delete"),
     "action_view": ({"POST"}, "the action's"),
     "export": ({"GET"}, "export"),
 }
@@ -232,9 +233,18 @@ class Walk:
         return {"list_form_pk": key, name: typed.get(cell["data-kind"], f"{cell['data-value']}x")} | was
 
     def _delete_view(self, screen: Any, path: str) -> list[Ask]:
+        key = self.house[screen.endpoint].id
         if not self._offers(screen, "delete"):
-            return [Ask("POST", path, NOBODY, lambda: {"id": self.house[screen.endpoint].id})]
-        return [Ask("POST", path, self._needs(screen, "delete"), lambda: {"id": make_one(screen.model).id}, (302,))]
+            return [Ask("GET", f"{path}?id={key}", NOBODY), Ask("POST", path, NOBODY, lambda: {"id": key})]
+        needs = self._needs(screen, "delete")
+        return [
+            Ask("GET", f"{path}?id={key}", needs, answers=(200,)),
+            Ask("POST", path, needs, lambda: self._shown(screen), (302,)),
+        ]
+
+    def _shown(self, screen: Any) -> dict[str, Any]:
+        record = make_one(screen.model)
+        return {"id": record.id, "version": record.version}
 
     def _action_view(self, screen: Any, path: str) -> list[Ask]:
         standard = {"delete": "delete"} if self._offers(screen, "delete") else {}
@@ -247,7 +257,12 @@ class Walk:
         return [*asks, Ask("POST", path, NOBODY, lambda: self._action_on(screen, "unheard-of"))]
 
     def _action_on(self, screen: Any, name: str) -> dict[str, Any]:
-        return {"action": name, "rowid": make_one(screen.model).id}
+        record = make_one(screen.model)
+        chosen = {"action": name, "rowid": record.id, f"version-{record.id}": getattr(record, "version", "")}
+        if name != "delete":
+            return chosen
+        # A deletion is done from the page that says what else it touches.
+        return chosen | {"seen": "y", "parts": trash.parts_state(screen.model, [record.id])}
 
     def _export(self, screen: Any, path: str) -> list[Ask]:
         needs = self._needs(screen, "export") if self._offers(screen, "export") else NOBODY
@@ -275,7 +290,14 @@ class Walk:
             "admin.index": [Ask("GET", "/admin/", SIGNED_IN)],
             "trash.index": self._trash_asks("GET", "/admin/trash/?kind={kind}", "read"),
             "trash.restore": self._trash_asks("POST", "/admin/trash/restore/", "delete"),
-            "trash.delete": self._trash_asks("POST", "/admin/trash/delete/", "empty_trash"),
+            "trash.delete": [
+                *self._trash_asks("GET", "/admin/trash/delete/?kind={kind}&id={key}", "empty_trash"),
+                *self._trash_asks("POST", "/admin/trash/delete/", "empty_trash"),
+            ],
+            "trash.empty": [
+                *self._trash_asks("GET", "/admin/trash/empty/?kind={kind}", "empty_trash"),
+                *self._trash_asks("POST", "/admin/trash/empty/", "empty_trash"),
+            ],
             "change_set.undo_view": [
                 Ask(
                     "GET",
@@ -296,21 +318,28 @@ class Walk:
         return [
             Ask(
                 method,
-                path.format(kind=model.__tablename__),
+                path.format(kind=model.__tablename__, key=_in_the_trash(model)["id"] if "{key}" in path else ""),
                 ((model.area, verb),),
-                lambda model=model: _in_the_trash(model) if method == "POST" else {},
+                lambda model=model: self._trash_form(model, path) if method == "POST" else {},
                 # A trash that a person may not look into is none for them.
                 (200,) if method == "GET" else (302,),
             )
             for model in trash.trashable_models()
         ]
 
+    def _trash_form(self, model: Any, path: str) -> dict[str, Any]:
+        """What the pages of the trash send, with what those that delete for good ask to type."""
+        shown = _in_the_trash(model)
+        nouns = plural(self.screens[model.__tablename__].noun)
+        return shown | {"typed": nouns} if "/empty/" in path else shown
+
 
 def _in_the_trash(model: Any) -> dict[str, Any]:
     record = make_one(model)
     trash.trash(record)
     db.session.commit()
-    return {"kind": model.__tablename__, "id": record.id}
+    shown = {"kind": model.__tablename__, "id": record.id, "deleted_at": record.deleted_at.isoformat()}
+    return shown | {"typed": getattr(record, "name", None) or str(record), "until": shown["deleted_at"]}
 
 
 def _anothers_change() -> int:
@@ -566,7 +595,7 @@ def test_taking_a_price_back_needs_the_right_to_price(app: Flask) -> None:
 def test_a_deletion_is_taken_back_only_by_who_may_delete(app: Flask) -> None:
     product = make_product()
     manager, editor = Person(app, "manager"), Person(app, "editor")
-    manager.post("/admin/product/delete/", {"id": product.id})
+    manager.post("/admin/product/delete/", {"id": product.id, "version": product.version})
     change = last_change_set()
 
     refused = editor.post("/admin/change_set/undo/", {"id": change})

@@ -78,14 +78,14 @@ def test_3_a_record_outside_the_list_is_reached_by_no_other_way(app: Flask) -> N
         "edit": owner.get(f"/admin/product/edit/?id={key}"),
         "save": owner.post(f"/admin/product/edit/?id={key}", {"name": "Back"}),
         "details": owner.get(f"/admin/product/details/?id={key}"),
-        "history": owner.get(f"/admin/product/history/?id={key}"),
         "cell": owner.edit_cell("product", product, "name", "Back", "Gone Mug", 1),
         "delete": owner.post("/admin/product/delete/", {"id": key}),
         "action": owner.post("/admin/product/action/", {"action": "archive", "rowid": key}),
     }
 
-    # The form of somebody who had it open comes back with what they typed, and saves nothing.
-    expected = dict.fromkeys(answers, 404) | {"save": 422, "history": 200}
+    # The form of somebody who had it open comes back with what they typed, and saves nothing;
+    # a list that still shows it is told that it is gone.
+    expected = dict.fromkeys(answers, 404) | {"save": 422, "action": 409, "history": 200}
     assert {name: answer.status_code for name, answer in answers.items()} == expected
     assert changed_tables(before, snapshot()) == []
 
@@ -373,12 +373,16 @@ def pages_of(app: Flask, person: Person, house: dict[str, Any]) -> dict[str, str
     for rule in app.url_map.iter_rules():
         if "GET" in rule.methods and rule.rule.startswith("/admin/") and not rule.arguments:
             addresses.append(rule.rule)
-            if rule.endpoint.rpartition(".")[2] in ("edit_view", "details_view", "history_view"):
+            if rule.endpoint.rpartition(".")[2] in ("edit_view", "details_view", "history_view", "delete_view"):
                 addresses.append(f"{rule.rule}?id={house[rule.endpoint.partition('.')[0]].id}")
             if rule.endpoint.endswith(".index_view"):
                 addresses.append(f"{rule.rule}?search=zzz&page=9")
                 addresses.append(f"{rule.rule}?sort=junk")
-    addresses += [f"/admin/trash/?kind={model.__tablename__}" for model in trash.trashable_models()]
+    for model in trash.trashable_models():
+        kind = model.__tablename__
+        addresses += [f"/admin/trash/?kind={kind}", f"/admin/trash/empty/?kind={kind}"]
+        gone = db.session.scalars(db.select(model.id).where(model.deleted_token != 0))
+        addresses += [f"/admin/trash/delete/?kind={kind}&id={key}" for key in gone]
     answers = {address: person.get(address) for address in addresses}
     return {address: answer.text for address, answer in answers.items() if answer.mimetype == "text/html"}
 
@@ -539,7 +543,7 @@ def test_notes_and_sentences_that_quote_a_name_are_escaped(app: Flask, evil_hous
     twin = make_one(Brand)
 
     in_use = owner.post("/admin/brand/delete/", {"id": brand.id, "version": brand.version})
-    deleted = owner.post("/admin/brand/delete/", {"id": twin.id}, follow_redirects=True)
+    deleted = owner.post("/admin/brand/delete/", {"id": twin.id, "version": twin.version}, follow_redirects=True)
     clash = owner.save("/admin/brand/new/", name="X", slug=brand.slug)
     unheard = owner.get("/admin/product/", query_string={EVIL: EVIL})
     searched = owner.get("/admin/product/", query_string={"search": EVIL, "name": EVIL})

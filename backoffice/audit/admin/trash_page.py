@@ -1,18 +1,27 @@
-"""The page of the trash."""
+"""The pages of the trash: what was deleted, the way back, and the way out for good."""
 
+from datetime import datetime
 from typing import Any
 
-from flask import abort, current_app, request, url_for
+from flask import abort, current_app, flash, request, url_for
 from flask_admin import expose
 
 from backoffice.audit import trash
+from backoffice.audit.holding import count_going_along, holders_of
+from backoffice.audit.trash_listing import count_listed, deletions_of, listed, went_along
 from backoffice.errors import Refusal
 from backoffice.extensions import db
-from backoffice.records import lock
-from backoffice.web import access
-from backoffice.web.finding import KEY
+from backoffice.records import Trashable, lock
+from backoffice.web import access, listing
+from backoffice.web.fields import normalise_text
+from backoffice.web.finding import KEY, tidy_search
 from backoffice.web.notes import conclude, say_why
 from backoffice.web.pages import Page
+from backoffice.wording import counted, joined, plural
+
+ROWS_A_PAGE = 50
+MOST_EMPTIED_AT_ONCE = 1000
+MOST_NAMED = 5
 
 
 class TrashPage(Page):
@@ -23,6 +32,7 @@ class TrashPage(Page):
         "index": access.SIGNED_IN,
         "restore": access.SIGNED_IN,
         "delete": access.SIGNED_IN,
+        "empty": access.SIGNED_IN,
     }
 
     def is_accessible(self) -> bool:
@@ -31,68 +41,258 @@ class TrashPage(Page):
     def __init__(self) -> None:
         super().__init__(name="Trash", endpoint="trash")
 
-    def _readable_models(self) -> list[Any]:
-        return [model for model in trash.trashable_models() if access.may("read", model.area)]
-
+    # What is in it
     @expose("/")
     def index(self) -> Any:
-        models = self._readable_models()
+        models = _readable_models()
         if not models:
             raise access.MissingRight(("catalog", "read"))
-        chosen = self._chosen(models)
-        counts = {model: _count(model) for model in models}
-        records = db.session.scalars(
-            db.select(chosen)
-            .where(chosen.deleted_token != 0)
-            .order_by(chosen.deleted_at.desc(), chosen.id.desc())
-            .limit(200)
-        ).all()
+        return self._list_page(_chosen(models))
+
+    def _list_page(self, model: Any, problem: str = "") -> str:
+        page = _load_page(model)
+        keys = [record.id for record in page.records]
+        models = _readable_models()
         return self.render(
             "audit/trash.html",
             models=models,
-            chosen=chosen,
-            counts=counts,
-            records=records,
+            chosen=model,
+            counts={one: count_listed(one) for one in models},
+            page=page,
+            arguments=page.arguments,
+            problem=problem,
+            deletions=deletions_of(page.records),
+            along=_in_words(went_along(model, keys)),
+            whole_of=_whole_of,
             screens=current_app.extensions["screens"],
-            may_restore=access.may("delete", chosen.area),
-            may_empty=access.may("empty_trash", chosen.area),
+            may_restore=access.may("delete", model.area),
+            may_empty=access.may("empty_trash", model.area),
         )
 
-    def _chosen(self, models: list[Any]) -> Any:
-        wanted = request.args.get("kind")
-        if wanted is None:
-            return next((model for model in models if model.__tablename__ == "product"), models[0])
-        found = next((model for model in models if model.__tablename__ == wanted), None)
-        return found or abort(404, "There is no such trash.")
-
+    # The way back
     @expose("/restore/", methods=("POST",))
     def restore(self) -> Any:
-        record = self._require_record("delete")
-        name = str(record)
-        say_why("restore", f"{name} restored")
-        trash.restore(record)
-        return conclude(f"{name} is back.", url_for("trash.index", kind=record.__tablename__), undoable=True)
+        record = _require_record("delete")
+        if problem := _moved_since(record):
+            return self._list_page(type(record), problem), 409
+        plan = trash.plan_return(record, _typed_names())
+        if not plan.is_settled or plan.homes and not request.form.get("together"):
+            return self._restore_page(record, plan), 409
+        for home in plan.homes:
+            access.require("delete", home.area)
+        say_why("restore", f"{record} restored")
+        trash.restore_with_homes(record, _typed_names())
+        back = url_for("trash.index", kind=record.__tablename__)
+        return conclude(_said_of_return(record, plan), back, undoable=True)
 
-    @expose("/delete/", methods=("POST",))
+    def _restore_page(self, record: Any, plan: trash.Return) -> str:
+        return self.render(
+            "audit/restore.html",
+            record=record,
+            plan=plan,
+            may_restore=all(access.may("delete", home.area) for home in plan.homes),
+            can_be_named=all(one.can_be_typed for one in plan.taken),
+            url_of=_url_of,
+            noun=_noun(type(record)),
+        )
+
+    # The way out
+    @expose("/delete/", methods=("GET", "POST"))
     def delete(self) -> Any:
-        record = self._require_record("empty_trash")
+        record = _require_record("empty_trash")
+        if request.method == "GET":
+            return self._delete_page(record)
+        if problem := _moved_since(record):
+            return self._delete_page(record, problem), 409
+        if not _is_typed(_name_to_type(record)):
+            return self._delete_page(record, _mistyped(_name_to_type(record))), 422
         name, kind = str(record), record.__tablename__
         say_why("delete", f"{name} deleted for good")
-        trash.delete_for_good(record)
+        try:
+            trash.delete_for_good(record)
+        except Refusal as refusal:
+            return self._delete_page(record, refusal.message), 422
         return conclude(f"{name} is deleted for good.", url_for("trash.index", kind=kind))
 
-    def _require_record(self, verb: str) -> Any:
-        """The record that was named, locked; refused before it is looked up where the right is missing."""
-        kind, key = request.form.get("kind", ""), request.form.get("id", "")
-        model = next((model for model in trash.trashable_models() if model.__tablename__ == kind), None)
-        access.require(verb, model.area if model else "catalog")
-        record = lock(model, int(key)) if model and KEY.fullmatch(key) else None
-        if record is None:
-            abort(404, "It is not in the trash.")
-        if not record.is_deleted:
-            raise Refusal(f"“{record}” is not in the trash. Somebody restored it already.")
-        return record
+    def _delete_page(self, record: Any, problem: str = "") -> str:
+        model = type(record)
+        return self.render(
+            "audit/delete_for_good.html",
+            record=record,
+            name=_name_to_type(record),
+            noun=_noun(model),
+            problem=problem,
+            holders=holders_of(model, [record.id]).get(record.id, []),
+            along=_along(model, [record.id]),
+        )
+
+    @expose("/empty/", methods=("GET", "POST"))
+    def empty(self) -> Any:
+        model = _require_model("empty_trash")
+        if request.method == "GET":
+            return self._empty_page(model)
+        until = _shown_until()
+        if until is None:
+            return self._empty_page(model, "Look at what goes first."), 409
+        if not _is_typed(plural(_noun(model))):
+            return self._empty_page(model, _mistyped(plural(_noun(model))), until), 422
+        return self._empty(model, until)
+
+    def _empty(self, model: Any, until: datetime) -> Any:
+        records = _oldest(model, until)
+        say_why("delete", f"Trash of {plural(_noun(model))} emptied")
+        left = trash.delete_each_for_good(records)
+        gone = len(records) - len(left)
+        if not gone:
+            return self._empty_page(model, "Nothing of it can be deleted for good now.", until), 422
+        for refusal in list(left.values())[:MOST_NAMED]:
+            flash({"text": refusal.message}, "warning")
+        stay = f" {counted(len(left), _noun(model))} {'stays' if len(left) == 1 else 'stay'}." if left else ""
+        done = f"{counted(gone, _noun(model))} {'is' if gone == 1 else 'are'} deleted for good.{stay}"
+        return conclude(done, url_for("trash.index", kind=model.__tablename__))
+
+    def _empty_page(self, model: Any, problem: str = "", until: datetime | None = None) -> str:
+        records = _oldest(model, until)
+        keys = [record.id for record in records]
+        holders = holders_of(model, keys) if keys else {}
+        held = {record: holders[record.id] for record in records if _is_held(model, holders.get(record.id, []))}
+        going = [record.id for record in records if record not in held]
+        return self.render(
+            "audit/empty.html",
+            chosen=model,
+            nouns=plural(_noun(model)),
+            noun=_noun(model),
+            records=records,
+            count=count_listed(model),
+            until=records[-1].deleted_at.isoformat() if records else "",
+            held=list(held.items()),
+            along=_along(model, going) if going else "",
+            problem=problem,
+        )
 
 
-def _count(model: Any) -> int:
-    return db.session.scalar(db.select(db.func.count(model.id)).where(model.deleted_token != 0)) or 0
+def _readable_models() -> list[Any]:
+    return [model for model in trash.trashable_models() if access.may("read", model.area)]
+
+
+def _chosen(models: list[Any]) -> Any:
+    wanted = request.args.get("kind")
+    if wanted is None:
+        return next((model for model in models if model.__tablename__ == "product"), models[0])
+    found = next((model for model in models if model.__tablename__ == wanted), None)
+    return found or abort(404, "There is no such trash.")
+
+
+def _load_page(model: Any) -> listing.Page:
+    # What follows a refused request shows the beginning.
+    given = request.args if request.method == "GET" else type(request.args)({"kind": model.__tablename__})
+    search, number = tidy_search(given.get("search", "")), listing.read_page_number(given.get("page"))
+    arguments = listing.ListArguments(search, (), "", number, ROWS_A_PAGE, (), given)
+    statement = listed(model)
+    if search:
+        searched = current_app.extensions["screens"][model.__tablename__].column_searchable_list
+        statement = statement.where(*listing.search_condition(model, searched, search))
+    rows = statement.order_by(model.deleted_at.desc(), model.id.desc())
+    rows = rows.limit(ROWS_A_PAGE).offset((number - 1) * ROWS_A_PAGE)
+    return listing.Page(list(db.session.scalars(rows).unique()), listing.count_up_to(statement), arguments)
+
+
+def _in_words(along: dict[int, list[tuple[int, str]]]) -> dict[int, str]:
+    return {key: joined([counted(*one) for one in several]) for key, several in along.items()}
+
+
+def _whole_of(record: Trashable) -> str:
+    """What a part was of, where its own name does not say so."""
+    whole = trash.rules_of(type(record)).whole
+    name = str(getattr(record, whole.key)) if whole is not None else ""
+    return "" if name in str(record) else name
+
+
+def _noun(model: Any) -> str:
+    return current_app.extensions["screens"][model.__tablename__].noun
+
+
+def _url_of(record: Any) -> str | None:
+    """Where the person may look at a record; at one of the trash, in the list there."""
+    if getattr(record, "is_deleted", False):
+        return url_for("trash.index", kind=record.__tablename__, search=getattr(record, "name", None))
+    screen = current_app.extensions["screens"].get(record.__tablename__)
+    return screen.record_url(record) if screen is not None and screen.is_accessible() else None
+
+
+def _require_model(verb: str) -> Any:
+    """The kind that was named; refused before anything is looked up where the right is missing."""
+    kind = request.values.get("kind", "")
+    model = next((model for model in trash.trashable_models() if model.__tablename__ == kind), None)
+    access.require(verb, model.area if model else "catalog")
+    return model or abort(404, "There is no such trash.")
+
+
+def _require_record(verb: str) -> Any:
+    """The record that was named, locked; refused before it is looked up where the right is missing."""
+    model, key = _require_model(verb), request.values.get("id", "")
+    record = lock(model, int(key)) if KEY.fullmatch(key) else None
+    if record is None:
+        abort(404, "It is not in the trash.")
+    if not record.is_deleted:
+        raise Refusal(f"“{record}” is not in the trash. Somebody restored it already.")
+    return record
+
+
+def _moved_since(record: Trashable) -> str:
+    """Why what the person saw is not what lies in the trash now, if so."""
+    shown = request.form.get("deleted_at")
+    if not shown:
+        return f"Look at “{record}” as it is now, then try again. Nothing is done."
+    if shown != record.deleted_at.isoformat():
+        return f"“{record}” was restored and deleted again since you opened the page. Nothing is done."
+    return ""
+
+
+def _typed_names() -> dict[str, str]:
+    return {key.removeprefix("name-"): text for key, text in request.form.items() if key.startswith("name-")}
+
+
+def _said_of_return(record: Trashable, plan: trash.Return) -> str:
+    also = f" together with {joined([str(home) for home in plan.homes])}" if plan.homes else ""
+    names = [f"{one.label} {one.chosen or 'empty'}" for one in plan.taken[:MOST_NAMED]]
+    return f"{record} is back{also}{', with ' if names else ''}{joined(names)}."
+
+
+def _name_to_type(record: Trashable) -> str:
+    """A name of its own where it has one: what stands above it in a tree is not for typing."""
+    return str(getattr(record, "name", None) or record)
+
+
+def _is_typed(name: str) -> bool:
+    typed = normalise_text(request.form.get("typed", "")[:2000])
+    return " ".join(typed.split()) == " ".join(normalise_text(name).split())
+
+
+def _mistyped(name: str) -> str:
+    return f"That is not the name. Type “{name}” as it stands here. Nothing is deleted."
+
+
+def _along(model: Any, keys: list[int]) -> str:
+    counts = count_going_along(model, keys, trash.part_models(model))
+    return joined([counted(*one) for one in counts])
+
+
+def _is_held(model: Any, holders: list[Any]) -> bool:
+    """Whether others than its own kind hold it: those go together."""
+    return any(not isinstance(holder.example, model) for holder in holders)
+
+
+def _shown_until() -> datetime | None:
+    """The moment of the last deletion that the page showed; what was deleted later stays."""
+    try:
+        until = datetime.fromisoformat(request.form.get("until", "")[:40])
+    except ValueError:
+        return None
+    return until if until.tzinfo is not None and 1970 <= until.year <= 9000 else None
+
+
+def _oldest(model: Any, until: datetime | None) -> list[Any]:
+    statement = listed(model) if until is None else listed(model).where(model.deleted_at <= until)
+    first = statement.order_by(model.deleted_at, model.id).limit(MOST_EMPTIED_AT_ONCE)
+    return list(db.session.scalars(first).unique())
