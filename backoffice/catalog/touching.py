@@ -43,7 +43,7 @@ def _addresses_of(model: Any, key_column: Any, keys: Sequence[int]) -> Touched:
     own = list(db.session.scalars(db.select(model.slug).where(model.id.in_(keys)).order_by(model.id).limit(MOST_NAMES)))
     number, old = _some(db.select(SlugRedirect.old_slug).where(key_column.in_(keys)), SlugRedirect.id)
     number += len(keys)
-    return Touched(number, "shop address", "lead nowhere", "catalog", first_few([*own, *old][:MOST_NAMES], number))
+    return Touched(number, "shop address", "leading nowhere", "catalog", first_few([*own, *old][:MOST_NAMES], number))
 
 
 def _products(condition: Any, effect: str, filters: dict[str, Any]) -> Touched:
@@ -62,25 +62,25 @@ def _touched_by_categories(keys: Sequence[int]) -> list[Touched]:
     below = Touched(
         number,
         "category",
-        "lie below it",
+        "below it",
         "catalog",
         first_few(names, number),
         entity="category",
         filters={"parent": list(keys)},
     )
     return [
-        _products(Product.category_id.in_(keys) | Product.id.in_(further), "use it", {"category": list(keys)}),
+        _products(Product.category_id.in_(keys) | Product.id.in_(further), "using it", {"category": list(keys)}),
         below,
         _addresses_of(Category, SlugRedirect.category_id, keys),
     ]
 
 
 def _touched_by_brands(keys: Sequence[int]) -> list[Touched]:
-    return [_products(Product.brand_id.in_(keys), "use it", {"brand": list(keys)})]
+    return [_products(Product.brand_id.in_(keys), "using it", {"brand": list(keys)})]
 
 
 def _touched_by_tax_classes(keys: Sequence[int]) -> list[Touched]:
-    return [_products(Product.tax_class_id.in_(keys), "use it", {"tax_class": list(keys)})]
+    return [_products(Product.tax_class_id.in_(keys), "using it", {"tax_class": list(keys)})]
 
 
 def _touched_by_tags(keys: Sequence[int]) -> list[Touched]:

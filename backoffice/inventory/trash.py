@@ -50,7 +50,7 @@ def _touched_by_locations(keys: Sequence[int]) -> list[Touched]:
         held.where(StockLevel.location_id.in_(keys), StockLevel.on_hand != 0, Variant.deleted_token == 0)
     )
     listed = {"location": list(keys), "on_hand__not": 0}
-    return [Touched(count or 0, "stock level", "lie there", "stock", entity="stock_level", filters=listed)]
+    return [Touched(count or 0, "stock level", "lying there", "stock", entity="stock_level", filters=listed)]
 
 
 trash.register(Product, touches=_touched_by_products)

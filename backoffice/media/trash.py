@@ -24,7 +24,7 @@ def _touched_by_products(keys: Sequence[int]) -> list[Touched]:
 
 def _touched_by_variants(keys: Sequence[int]) -> list[Touched]:
     chosen = db.select(picture_variant.c.picture_id).where(picture_variant.c.variant_id.in_(keys))
-    return [Touched(_count(Picture.id.in_(chosen)), "picture", "stay with the product, no longer for this", "media")]
+    return [Touched(_count(Picture.id.in_(chosen)), "picture", "staying with the product", "media")]
 
 
 trash.register(Product, touches=_touched_by_products)

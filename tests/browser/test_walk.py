@@ -87,7 +87,8 @@ def test_a_product_goes_from_new_to_deleted_and_back(screen: Screen) -> None:
 
     screen.go("/admin/product/?search=tow-sea")
     page.click("tbody tr a.product-name")
-    page.click("button:has-text('Delete')")
+    page.click("a:has-text('Delete…')")
+    page.click("button:has-text('Delete this product')")
     page.wait_for_url("**/admin/product/")
     assert screen.note() == "Beach Towel is in the trash."
     screen.go("/admin/product/?search=tow-sea")

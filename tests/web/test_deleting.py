@@ -45,7 +45,7 @@ def test_the_page_says_what_else_is_touched_and_changes_nothing(app: Flask, mug:
 
     assert said == {
         "2 variants": "In the trash too: MUG-1 and MUG-2 Show them: 2 variants",
-        "1 shop address": "Lead nowhere: mug",
+        "1 shop address": "Leading nowhere: mug",
         "40 pieces of stock": "Out of sight: 40 at Main location",
         "1 picture": "In the trash too Show it: 1 picture",
     }
