@@ -1,7 +1,7 @@
 """Names that were given to others while their records lay in the trash, and what to choose instead."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import String, UniqueConstraint
@@ -28,12 +28,12 @@ class Name:
 class Taken:
     """One name that somebody else has now.
 
+    values: the columns of the rule; the last one tells, those before say within what.
     typed: what a person chose instead; chosen: the value it comes to; problem: why it can't be had.
     """
 
     record: Trashable
-    column: str
-    value: str
+    values: dict[str, Any]
     holder: Any
     rule: Name
     typed: str = ""
@@ -42,16 +42,28 @@ class Taken:
     is_settled: bool = False
 
     @property
+    def column(self) -> str:
+        return list(self.values)[-1]
+
+    @property
+    def value(self) -> str:
+        return str(self.values[self.column])
+
+    @property
+    def known(self) -> Any:
+        return self.record.__table__.c[self.column]
+
+    @property
     def key(self) -> str:
         return f"{self.record.__tablename__}-{self.record.id}-{self.column}"
 
     @property
     def label(self) -> str:
-        return label_of(self.record.__table__.c[self.column])
+        return label_of(self.known)
 
     @property
     def can_be_typed(self) -> bool:
-        return not self.rule.word
+        return not self.rule.word and _is_typed_by_people(self.known)
 
     @property
     def sentence(self) -> str:
@@ -65,11 +77,12 @@ class Taken:
 
 
 Names = dict[str, Name]
+Claims = set[tuple[Any, ...]]
 
 
 def taken_names(names: dict[Trashable, Names], typed: dict[str, str]) -> list[Taken]:
     """Which names of these records others have now. names: what each record's slice says of them."""
-    claimed: set[tuple[Any, ...]] = set()
+    claimed: Claims = set()
     taken = []
     for record, rules in names.items():
         for columns in _unique_columns(record):
@@ -78,71 +91,74 @@ def taken_names(names: dict[Trashable, Names], typed: dict[str, str]) -> list[Ta
             if holder is None:
                 claimed.add(_claim(record, values))
             else:
-                taken.append((record, values, holder, rules.get(columns[-1]) or Name()))
-    return [_settle(*one, typed, claimed) for one in taken]
+                taken.append(Taken(record, values, holder, rules.get(columns[-1]) or Name()))
+    return [_settle(one, typed, claimed) for one in taken]
 
 
-def _settle(
-    record: Trashable, values: dict[str, Any], holder: Any, rule: Name, typed: dict[str, str], claimed: set[Any]
-) -> Taken:
+def _settle(one: Taken, typed: dict[str, str], claimed: Claims) -> Taken:
     """Lay what was typed over a taken name; where nothing was, suggest one that is free."""
-    column = list(values)[-1]
-    one = Taken(record, column, str(values[column]), holder, rule)
     if not one.can_be_typed:
         return one
     if one.key not in typed:
-        free = rule.free(record) if rule.free else free_value(record, column)
-        return _with(one, typed=free)
+        return replace(one, typed=_suggestion(one, claimed))
     text = typed[one.key].strip()
     try:
-        chosen = _read(record, column, rule, text)
-        other = _holder(record, values | {column: chosen})
+        chosen = _read(one, text)
+        _claim_or_refuse(one, chosen, claimed)
     except Refusal as refusal:
-        return _with(one, typed=text, problem=refusal.message)
-    claim = _claim(record, values | {column: chosen})
-    if other is not None or (chosen is not None and claim in claimed):
-        return _with(one, typed=text, problem=_in_use(one, other))
+        return replace(one, typed=text, problem=refusal.message)
+    return replace(one, typed=text, chosen=chosen, is_settled=True)
+
+
+def _suggestion(one: Taken, claimed: Claims) -> str:
+    if one.rule.free:
+        return one.rule.free(one.record)
+    # What comes back along keeps its own names.
+    return free_value(one.record, one.column, {value for claim in claimed for _, value in claim[1:]})
+
+
+def _read(one: Taken, text: str) -> str | None:
+    value = one.rule.read(one.record, text) if one.rule.read else text or None
+    if value is None and not one.known.nullable:
+        raise Refusal(f"{one.label} is missing. Enter it.")
+    return None if value is None else checked_text(one.known, one.column, value)
+
+
+def _claim_or_refuse(one: Taken, chosen: str | None, claimed: Claims) -> None:
+    if chosen is None:
+        return
+    wanted = one.values | {one.column: chosen}
+    other, claim = _holder(one.record, wanted), _claim(one.record, wanted)
+    if other is not None or claim in claimed:
+        word = one.label if one.label.isupper() else one.label.lower()
+        raise Refusal(f"In use by {other or 'another that comes back too'}. Enter another {word}.")
     claimed.add(claim)
-    return _with(one, typed=text, chosen=chosen, is_settled=True)
 
 
-def _with(one: Taken, **parts: Any) -> Taken:
-    return Taken(**(vars(one) | parts))
-
-
-def _in_use(one: Taken, other: Any) -> str:
-    word = one.label if one.label.isupper() else one.label.lower()
-    return f"In use by {other or 'another that comes back too'}. Enter another {word}."
-
-
-def _read(record: Trashable, column: str, rule: Name, text: str) -> str | None:
-    known = record.__table__.c[column]
-    value = rule.read(record, text) if rule.read else text or None
-    if value is None and not known.nullable:
-        raise Refusal(f"{label_of(known)} is missing. Enter it.")
-    return None if value is None else checked_text(known, column, value)
-
-
-def free_value(record: Trashable, column: str) -> str:
-    """A value made from the record's own, with a number, that no live record of the model has."""
+def free_value(record: Trashable, column: str, besides: set[Any]) -> str:
+    """A value made from the record's own, with a number, that no live record of the model has, nor these."""
     model, value = type(record), getattr(record, column)
     known = model.__table__.c[column]
-    start = value[: (known.type.length or 1000) - 5] if isinstance(known.type, String) else value
+    start = value[: (known.type.length or 1000) - 5]
     named = getattr(model, column)
-    taken = set(
-        db.session.scalars(db.select(named).where(named.startswith(start, autoescape=True), model.deleted_token == 0))
-    )
+    live = db.select(named).where(named.startswith(start, autoescape=True), model.deleted_token == 0)
+    taken = besides | set(db.session.scalars(live))
     return next((free for number in range(2, 9999) if (free := f"{start}-{number}") not in taken), "")
 
 
 def _unique_columns(record: Trashable) -> list[list[str]]:
-    """The columns of each rule by which live records differ; the last one tells, those before say within what."""
+    """The columns of each rule by which live records differ, the one that people type last."""
     rules = [rule for rule in record.__table__.constraints if isinstance(rule, UniqueConstraint)]
-    return [
-        [name for name in rule.columns.keys() if name != "deleted_token"]
-        for rule in sorted(rules, key=lambda rule: str(rule.name))
-        if "deleted_token" in rule.columns
-    ]
+    found = []
+    for columns in [rule.columns for rule in sorted(rules, key=lambda rule: str(rule.name))]:
+        if "deleted_token" in columns:
+            names = [name for name in columns.keys() if name != "deleted_token"]
+            found.append(sorted(names, key=lambda name: _is_typed_by_people(columns[name])))
+    return found
+
+
+def _is_typed_by_people(column: Any) -> bool:
+    return isinstance(column.type, String) and not column.foreign_keys
 
 
 def _holder(record: Trashable, values: dict[str, Any]) -> Any:

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import abort, current_app, flash, request, url_for
 from flask_admin import expose
+from werkzeug.datastructures import MultiDict
 
 from backoffice.audit import trash
 from backoffice.audit.holding import count_going_along, holders_of
@@ -185,7 +186,7 @@ def _chosen(models: list[Any]) -> Any:
 
 def _load_page(model: Any) -> listing.Page:
     # What follows a refused request shows the beginning.
-    given = request.args if request.method == "GET" else type(request.args)({"kind": model.__tablename__})
+    given = request.args if request.method == "GET" else MultiDict({"kind": model.__tablename__})
     search, number = tidy_search(given.get("search", "")), listing.read_page_number(given.get("page"))
     arguments = listing.ListArguments(search, (), "", number, ROWS_A_PAGE, (), given)
     statement = listed(model)
