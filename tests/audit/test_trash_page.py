@@ -11,6 +11,8 @@ from backoffice.audit import trash
 from backoffice.audit.models import ChangeSet
 from backoffice.catalog.models import Brand, Category, Product, Tag, Variant
 from backoffice.extensions import db
+from backoffice.media.models import Picture
+from backoffice.staff.models import Permission
 from tests.making import (
     Person,
     changed,
@@ -197,6 +199,24 @@ def test_a_product_comes_back_together_with_its_home(manager: Person) -> None:
     answer = send(manager, page, "/admin/trash/restore/")
     assert "Mug is back together with Norr and Kitchen." in text_of(manager.get(answer.location))
     assert [len(stored(model)) for model in (Product, Brand, Category)] == [1, 1, 1]
+
+
+def test_a_home_is_restored_only_by_who_may_restore_it(manager: Person) -> None:
+    mug = make_product("Mug")
+    picture = Picture(product_id=mug.id, source_url="https://example.com/mug.jpg", alt_text="A mug")
+    db.session.add(picture)
+    db.session.commit()
+    into_trash(picture, mug)
+    db.session.execute(db.delete(Permission).where(Permission.area_name == "catalog", Permission.verb == "delete"))
+    db.session.commit()
+
+    page = restore(manager, picture)
+    forced = restore(manager, picture, together="y")
+
+    assert page.status_code == 409
+    assert "Your role may not restore them." in text_of(page) and "Restore all" not in text_of(page)
+    assert forced.status_code == 403
+    assert len(in_trash(Product)) == len(in_trash(Picture)) == 1
 
 
 def test_what_was_restored_and_deleted_again_is_not_restored_from_an_old_page(manager: Person) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import abort, current_app, flash, request, url_for
 from flask_admin import expose
+from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import MultiDict
 
 from backoffice.audit import trash
@@ -193,7 +194,9 @@ def _load_page(model: Any) -> listing.Page:
     if search:
         searched = current_app.extensions["screens"][model.__tablename__].column_searchable_list
         statement = statement.where(*listing.search_condition(model, searched, search))
-    rows = statement.order_by(model.deleted_at.desc(), model.id.desc())
+    whole = trash.rules_of(model).whole
+    rows = statement.options(*([joinedload(whole)] if whole is not None else []))
+    rows = rows.order_by(model.deleted_at.desc(), model.id.desc())
     rows = rows.limit(ROWS_A_PAGE).offset((number - 1) * ROWS_A_PAGE)
     return listing.Page(list(db.session.scalars(rows).unique()), listing.count_up_to(statement), arguments)
 
