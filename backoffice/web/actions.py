@@ -18,7 +18,7 @@ from backoffice.extensions import db
 from backoffice.web import access
 from backoffice.web.deleting import facts_of, sum_of
 from backoffice.web.finding import KEY
-from backoffice.web.history import Entry, entry_of, preload
+from backoffice.web.history import Entry, entry_of, preload_rows
 from backoffice.web.notes import conclude, say_why
 from backoffice.wording import counted
 
@@ -129,7 +129,7 @@ class Acting:
         moved = [record for record in records if shown[record.id] != record.version]
         rows = changes_since(self.model, {record.id: shown[record.id] for record in moved})
         # Held until the entries are made, so that each name is in the session and none asks for itself.
-        _named = preload([row for several in rows.values() for row in several])
+        _named = preload_rows([row for several in rows.values() for row in several])
         return {record: [entry_of(row, row.change_set) for row in rows.get(record.id, [])] for record in moved}
 
     def _parts_moved(self, records: list[Any]) -> bool:
