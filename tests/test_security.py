@@ -78,6 +78,7 @@ def test_3_a_record_outside_the_list_is_reached_by_no_other_way(app: Flask) -> N
         "edit": owner.get(f"/admin/product/edit/?id={key}"),
         "save": owner.post(f"/admin/product/edit/?id={key}", {"name": "Back"}),
         "details": owner.get(f"/admin/product/details/?id={key}"),
+        "history": owner.get(f"/admin/product/history/?id={key}"),
         "cell": owner.edit_cell("product", product, "name", "Back", "Gone Mug", 1),
         "delete": owner.post("/admin/product/delete/", {"id": key}),
         "action": owner.post("/admin/product/action/", {"action": "archive", "rowid": key}),

@@ -234,10 +234,10 @@ def _assess_place(change: NetChange, record: Any, now: str) -> Step:
     # Something that was made has no way back into nowhere where there is a trash to go to.
     goes_to = "trash" if goal == "nowhere" and issubclass(undo.model_of(change.entity), Trashable) else goal
     step = Step(change, goes_to=goes_to)
-    if record is not None and goal == "shop":
+    if record is not None:
         step = _with_values(step, record)
-        if change.trashed_at not in (None, record.deleted_at.isoformat()):
-            step.standing, step.is_moved_since = "changed", True
+    if goal == "shop" and record is not None and change.trashed_at not in (None, record.deleted_at.isoformat()):
+        step.standing, step.is_moved_since = "changed", True
     return step
 
 

@@ -180,7 +180,7 @@ def _sentence(error: Refusal | IntegrityError, step: Step) -> str:
 
 
 def _move(step: Step, record: Any) -> Any:
-    """Bring a record back, put it into the trash, or delete a part that has none; returns what is there afterwards."""
+    """Bring a record back, put it into the trash, or delete a part that has none; returns what is left to write to."""
     if record is None:
         return _make_again(step)
     if step.goes_to == "shop":
@@ -189,7 +189,7 @@ def _move(step: Step, record: Any) -> Any:
     if step.goes_to == "trash":
         # Its parts may have gone with it already, in the same undo.
         trash.trash(record)
-        return None
+        return record
     # An option's value may be held by a variant in the trash, and stays for it.
     with contextlib.suppress(IntegrityError), db.session.begin_nested():
         db.session.delete(record)

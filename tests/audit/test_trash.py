@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from backoffice.audit import trash, trash_listing, undo
-from backoffice.audit.history import change_set_of
+from backoffice.audit import trash, trash_listing
 from backoffice.audit.models import ChangeRow, ChangeSet
+from backoffice.audit.taking_back import take_back
 from backoffice.catalog import slugs
 from backoffice.catalog.models import (
     Brand,
@@ -426,7 +426,7 @@ def test_a_product_comes_back_under_other_names_and_can_be_taken_back_again() ->
     trash.restore(old, typed_for(trash.plan_return(old), mug="cup", A="A-9"))
     db.session.commit()
     names = [(one.product.slug, one.sku) for one in stored(Variant, product_id=old.id)]
-    undo.undo(change_set_of(stored(ChangeSet)[-1].id), None)
+    assert take_back(stored(ChangeSet)[-1], None).refused == {}
     db.session.commit()
 
     assert names == [("cup", "A-9"), ("cup", "B")]
@@ -478,7 +478,7 @@ def test_a_product_comes_back_together_with_its_home_and_they_go_again_together(
     trash.restore_with_homes(product)
     db.session.commit()
     back = [len(stored(model)) for model in (Product, Category, Brand)]
-    undo.undo(change_set_of(stored(ChangeSet)[-1].id), None)
+    assert take_back(stored(ChangeSet)[-1], None).refused == {}
     db.session.commit()
 
     assert homes == ["Norr", "Kitchen", "Kitchen › Pans"]

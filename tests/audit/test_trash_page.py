@@ -207,7 +207,9 @@ def test_a_home_is_restored_only_by_who_may_restore_it(manager: Person) -> None:
     db.session.add(picture)
     db.session.commit()
     into_trash(picture, mug)
-    db.session.execute(db.delete(Permission).where(Permission.area_name == "catalog", Permission.verb == "delete"))
+    db.session.connection().execute(
+        db.delete(Permission).where(Permission.area_name == "catalog", Permission.verb == "delete")
+    )
     db.session.commit()
 
     page = restore(manager, picture)

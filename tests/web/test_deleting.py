@@ -146,7 +146,7 @@ def test_a_tag_says_how_many_products_lose_it(app: Flask) -> None:
 
 def test_nobody_is_told_of_what_they_may_not_look_at(app: Flask, mug: Product) -> None:
     manager = Person(app, "manager")
-    db.session.execute(db.delete(Permission).where(Permission.area_name == "stock"))
+    db.session.connection().execute(db.delete(Permission).where(Permission.area_name == "stock"))
     db.session.commit()
 
     assert [words for words in facts(manager, mug) if "stock" in words] == []

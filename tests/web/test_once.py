@@ -26,7 +26,7 @@ from backoffice.settings.models import ShopSettings
 from backoffice.staff.accounts import require_role
 from backoffice.staff.models import StaffMember
 from backoffice.web import once
-from tests.making import PASSWORD, Person, changed, form_values, make_brand, make_product, stored, text_of
+from tests.making import PASSWORD, Person, changed, delete, form_values, make_brand, make_product, stored, text_of
 from tests.test_access import Walk, data_of
 from tests.walking import changed_tables, make_house, make_one, snapshot
 
@@ -75,8 +75,8 @@ def first_stock(person: Person) -> Act:
 
 
 def deletion(person: Person) -> Act:
-    values = person.form(f"/admin/brand/edit/?id={make_brand().id}", "form[action$='/delete/']")
-    return Act("/admin/brand/delete/", values, lambda: stored(Brand), [])
+    path = f"/admin/brand/delete/?id={make_brand().id}"
+    return Act(path, person.form(path, "form[data-deletes]"), lambda: stored(Brand), [])
 
 
 def restoration(person: Person) -> Act:
@@ -278,7 +278,7 @@ def test_a_page_whose_record_is_gone_makes_another_without_asking(app: Flask) ->
     manager = Person(app, "manager")
     act = new_brand(manager)
     manager.post(act.path, act.values)
-    manager.post("/admin/brand/delete/", {"id": stored(Brand)[0].id})
+    delete(manager, stored(Brand)[0])
 
     answer = manager.post(act.path, changed(act.values, {"name": "Nord"}))
 
@@ -483,6 +483,7 @@ def pages_of(app: Flask, owner: Person) -> list[str]:
         paths.append(f"/admin/{endpoint}/")
         paths += [f"/admin/{endpoint}/new/"] * screen.can_create
         paths += [f"/admin/{endpoint}/edit/?id={record.id}"] * screen.can_edit
+        paths += [f"/admin/{endpoint}/delete/?id={record.id}"] * screen.can_delete
         paths += [f"/admin/{endpoint}/{page}/?id={record.id}" for page in ("details", "history")]
     return [path for path in paths if owner.get(path, follow_redirects=True).status_code == 200]
 
@@ -490,7 +491,7 @@ def pages_of(app: Flask, owner: Person) -> list[str]:
 @pytest.mark.any_engine
 def test_every_form_that_writes_carries_what_tells_it_from_every_other(app: Flask) -> None:
     owner, brand = Person(app, "owner"), make_one(Brand)
-    owner.post("/admin/brand/delete/", {"id": brand.id})
+    delete(owner, brand)
     forms = [(path, form) for path in pages_of(app, owner) for form in owner.page(path).select("form[method=post]")]
     writing = [(path, form) for path, form in forms if form.get("action") != "/logout"]
     tokens = [form_values(form).getlist("once") for _, form in writing]

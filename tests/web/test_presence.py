@@ -12,7 +12,7 @@ from backoffice.audit.models import OpenRecord
 from backoffice.extensions import db
 from backoffice.settings.shop import shop_settings
 from backoffice.staff.models import SignIn, StaffMember
-from tests.making import Person, make_brand, make_product, stored
+from tests.making import Person, delete, make_brand, make_product, stored
 from tests.walking import make_house, screens_of
 
 PAGE = "a-page-of-the-tests-own"
@@ -172,7 +172,7 @@ def test_what_is_no_record_is_answered_with_a_sentence(app: Flask, key: str) -> 
 
 def test_a_record_in_the_trash_is_open_to_nobody(app: Flask) -> None:
     product, manager = make_product(), Person(app, "manager")
-    manager.post("/admin/product/delete/", {"id": product.id})
+    delete(manager, product)
 
     answer = tell(manager, product)
 
