@@ -227,8 +227,11 @@ def _assess_place(change: NetChange, record: Any, now: str) -> Step:
     goal = change.before
     if change.after == "nowhere" and (goal == "trash" or isinstance(record, Trashable)):
         return Step(change, "gone", why=f"“{change.label}” was deleted for good. It can’t be brought back.")
-    if goal == now or goal == "nowhere" and now == "trash":
+    if goal == "nowhere" and now != "shop":
         return Step(change, "done")
+    if goal == now:
+        # It went along with its whole; the values that it had are still to come.
+        return _with_values(Step(change), record)
     if now == "nowhere" and change.after != "nowhere":
         return Step(change, "gone", why=f"“{change.label}” was deleted for good.")
     # Something that was made has no way back into nowhere where there is a trash to go to.
