@@ -19,6 +19,7 @@ VENV_PYTHON = os.path.join(VENV, "Scripts", "python.exe") if os.name == "nt" els
 STAMP = os.path.join(VENV, "installed.json")
 OLDEST_PYTHON = (3, 11)
 REQUIREMENTS = {"up": ["requirements.txt"], "test": ["requirements.txt", "tests/requirements.txt"]}
+REQUIREMENTS["bench"] = REQUIREMENTS["test"]
 
 
 class Stop(Exception):
@@ -47,6 +48,8 @@ def main():
 def run(command, arguments):
     if command == "test":
         return run_tests(arguments[1:])
+    if command == "bench":
+        return run_benchmarks(arguments[1:])
     try:
         from backoffice.cli import main as run_command
     except ImportError as error:
@@ -72,6 +75,14 @@ def run_tests(arguments):
     interruption = Interruption()
     status = pytest.main(parallel_options(arguments) + arguments, plugins=[interruption])
     return 130 if interruption.happened else int(status)
+
+
+def run_benchmarks(arguments):
+    os.environ["BACKOFFICE_ENV"] = "testing"
+    os.chdir(HOME)
+    from tests.benchmarks.run import main as run_chosen
+
+    return run_chosen(arguments)
 
 
 def parallel_options(arguments):

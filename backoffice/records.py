@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import nh3
-from sqlalchemy import BigInteger, Integer, String, event
-from sqlalchemy.orm import Mapped, declared_attr, lazyload, mapped_column
+from sqlalchemy import BigInteger, Integer, String, event, inspect
+from sqlalchemy.orm import Mapped, declared_attr, lazyload, mapped_column, selectinload
 
 from backoffice.dialects import LARGEST_INTEGER, BigId, UtcDateTime
 from backoffice.errors import Refusal
@@ -162,6 +162,15 @@ def _refuse_deep_nesting(html: str) -> None:
 def chunks(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
     """The items in their order, some at a time."""
     return (items[start : start + size] for start in range(0, len(items), size))
+
+
+def loads_beside(model: type[Any]) -> list[Any]:
+    """Loader options that fetch what a model always comes with in statements of their own.
+
+    A lock then falls on the model's own rows alone, and a thousand names are read as fast as one.
+    """
+    always = [one for one in inspect(model).relationships if one.lazy in ("joined", "selectin")]
+    return [lazyload("*"), *(selectinload(one.class_attribute).lazyload("*") for one in always)]
 
 
 def lock(model: type[Any], key: int) -> Any:

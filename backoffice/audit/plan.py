@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import inspect
-from sqlalchemy.orm import lazyload, selectinload
+from sqlalchemy.orm import selectinload
 
 from backoffice.audit import undo
 from backoffice.audit.history import rows_on_page_of, standing_undo, standing_undos
@@ -14,7 +14,7 @@ from backoffice.audit.models import ChangeRow, ChangeSet, ChangeSubject
 from backoffice.audit.netting import Key, NetChange, net_changes, read_rows
 from backoffice.audit.recorder import SECRET
 from backoffice.extensions import db
-from backoffice.records import Trashable, chunks
+from backoffice.records import Trashable, chunks, loads_beside
 
 LOADED_AT_ONCE = 500
 
@@ -162,7 +162,7 @@ def load(entity: str, changes: list[NetChange], is_locked: bool = False) -> dict
         db.select(model)
         .where(model.id.in_([change.record_id for change in changes]))
         .order_by(model.id)
-        .options(lazyload("*"), *(selectinload(getattr(model, name)).lazyload("*") for name in links))
+        .options(*loads_beside(model), *(selectinload(getattr(model, name)).lazyload("*") for name in links))
         .execution_options(populate_existing=True)
     )
     return {record.id: record for record in db.session.scalars(statement.with_for_update() if is_locked else statement)}

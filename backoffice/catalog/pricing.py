@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import case, event, func, inspect, literal
-from sqlalchemy.orm import Session, lazyload
+from sqlalchemy.orm import Session
 
 from backoffice.audit import pruning, undo
 from backoffice.catalog.models import PriceChange, Variant
 from backoffice.catalog.publishing import check_keeps_price
 from backoffice.errors import Refusal
 from backoffice.extensions import db
-from backoffice.records import chunks, utc_now
+from backoffice.records import chunks, loads_beside, utc_now
 from backoffice.settings.models import ShopSettings
 from backoffice.settings.shop import shop_settings
 from backoffice.wording import counted
@@ -24,19 +24,23 @@ PRICES_AT_ONCE = 500
 
 @event.listens_for(db.session, "before_flush")
 def _note_price_changes(session: Session, _context: Any, _instances: Any) -> None:
+    changed = []
     for variant in [*session.new, *session.dirty]:
         if isinstance(variant, Variant):
             history = inspect(variant).attrs.price_minor.history
             before = history.deleted[0] if history.deleted else None
             if history.added and history.added[0] != before:
-                _note(session, variant, before, history.added[0])
+                changed.append((variant, before, history.added[0]))
+    if changed:
+        _note(session, changed)
 
 
-def _note(session: Session, variant: Variant, before: int | None, after: int | None) -> None:
+def _note(session: Session, changed: list[tuple[Variant, int | None, int | None]]) -> None:
     with session.no_autoflush:
         currency = shop_settings().currency
-    session.add(
+    session.add_all(
         PriceChange(variant=variant, old_price_minor=before, new_price_minor=after, currency=currency, at=utc_now())
+        for variant, before, after in changed
     )
 
 
@@ -106,7 +110,7 @@ def change_prices(prices: Mapping[int, int | None]) -> int:
     changed = 0
     for keys in chunks(sorted(prices), PRICES_AT_ONCE):
         held = db.select(Variant).where(Variant.id.in_(keys), Variant.deleted_token == 0).order_by(Variant.id)
-        held = held.options(lazyload("*")).with_for_update().execution_options(populate_existing=True)
+        held = held.options(*loads_beside(Variant)).with_for_update().execution_options(populate_existing=True)
         for variant in db.session.scalars(held):
             if variant.price_minor != prices[variant.id]:
                 variant.price_minor = prices[variant.id]

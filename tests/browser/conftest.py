@@ -29,6 +29,7 @@ SWITCHES = [
     "--disable-sync",
 ]
 OWNER = "owner@example.com"
+MIRA = "mira@example.com"
 
 
 @pytest.fixture(scope="session")
@@ -42,6 +43,7 @@ def demo_shop(tmp_path_factory: pytest.TempPathFactory) -> Flask:
         record_as(Occasion("seed", "Demo catalog"))
         fill_with_demo(app.config["MEDIA_FOLDER"])
         create_staff_member(OWNER, "Ines Okafor", require_role("owner"), PASSWORD)
+        create_staff_member(MIRA, "Mira Lindqvist", require_role("manager"), PASSWORD)
         db.session.commit()
         db.session.remove()
     return app
@@ -106,5 +108,14 @@ class Screen:
 def screen(browser: Browser, address: str) -> Iterator[Screen]:
     screen = Screen(browser, address, 1440, "light")
     screen.sign_in()
+    yield screen
+    screen.context.close()
+
+
+@pytest.fixture
+def mira(browser: Browser, address: str) -> Iterator[Screen]:
+    """The window of a second person."""
+    screen = Screen(browser, address, 390, "dark")
+    screen.sign_in(MIRA)
     yield screen
     screen.context.close()

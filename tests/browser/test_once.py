@@ -9,9 +9,13 @@ from tests.browser.conftest import Screen
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
+def is_of_a_form(request: Any) -> bool:
+    return request.method == "POST" and "/ajax/" not in request.url
+
+
 def note_posts(screen: Screen) -> list[Any]:
     posts: list[Any] = []
-    screen.page.on("request", lambda request: posts.append(request) if request.method == "POST" else None)
+    screen.page.on("request", lambda request: posts.append(request) if is_of_a_form(request) else None)
     return posts
 
 

@@ -1,34 +1,13 @@
 """Two people at one record are told of each other while both look at it."""
 
-from collections.abc import Iterator
-
 import pytest
-from flask import Flask
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from backoffice.extensions import db
-from backoffice.staff.accounts import create_staff_member, find_staff_member, require_role
 from tests.browser.conftest import Screen
-from tests.making import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-MIRA = "mira@example.com"
 BRAND = "/admin/brand/edit/?id=3"
-
-
-@pytest.fixture
-def mira(browser: Browser, address: str, demo_shop: Flask) -> Iterator[Screen]:
-    """The window of a second person."""
-    with demo_shop.app_context():
-        if find_staff_member(MIRA) is None:
-            create_staff_member(MIRA, "Mira Lindqvist", require_role("manager"), PASSWORD)
-            db.session.commit()
-        db.session.remove()
-    screen = Screen(browser, address, 390, "dark")
-    screen.sign_in(MIRA)
-    yield screen
-    screen.context.close()
 
 
 def tell_again(page: Page) -> None:
