@@ -147,7 +147,8 @@ def _start_of(day: str) -> datetime:
 
 def _words(counts: dict[str, int]) -> str:
     names = {"change_set": "change", "change_row": "entry"}
-    return " and ".join(counted(number, names.get(name, name.replace("_", " "))) for name, number in counts.items())
+    *first, last = (counted(number, names.get(name, name.replace("_", " "))) for name, number in counts.items())
+    return f"{', '.join(first)} and {last}"
 
 
 history.add_command(prune)
