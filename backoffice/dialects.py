@@ -153,8 +153,9 @@ def engine_options(uri: str) -> dict[str, Any]:
         arguments = {"timeout": 15, "check_same_thread": False}
         if url.database == ":memory:":
             return {"connect_args": arguments, "poolclass": StaticPool}
-        return {"connect_args": arguments}
-    server = {"pool_pre_ping": True, "pool_recycle": 1800, "pool_timeout": 15}
+        # Who waits to write waits with a connection in hand, and must not keep those who read from theirs.
+        return {"connect_args": arguments, "pool_size": 20, "max_overflow": -1}
+    server = {"pool_pre_ping": True, "pool_recycle": 1800, "pool_timeout": 15, "pool_size": 10, "max_overflow": 10}
     if url.get_backend_name() == "postgresql":
         settings = "-c timezone=UTC -c statement_timeout=60000"
         settings += f" -c lock_timeout={PATIENCE_SECONDS_OF_SERVERS * 1000}"

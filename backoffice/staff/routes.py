@@ -42,12 +42,18 @@ class Visitor:
 @login_manager.user_loader
 def load_visitor(token: str) -> Visitor | None:
     sign_in = find_sign_in(token)
-    if sign_in is None:
-        return None
-    if was_seen_long_ago(sign_in) and not is_unattended():
-        seen = update(SignIn.__table__).where(SignIn.id == sign_in.id).values(last_seen_at=utc_now())
-        dialects.write_unless_busy(db.engine, seen)
-    return Visitor(sign_in.staff_member, sign_in, token)
+    if sign_in is not None and was_seen_long_ago(sign_in) and not is_unattended():
+        _note_seen(sign_in.id)
+        sign_in = find_sign_in(token)
+    return Visitor(sign_in.staff_member, sign_in, token) if sign_in is not None else None
+
+
+def _note_seen(sign_in_id: int) -> None:
+    # Writing takes a connection of its own; this one is given back first. Of many who come in at the same moment,
+    # each would else hold one and wait for another.
+    db.session.rollback()
+    seen = update(SignIn.__table__).where(SignIn.id == sign_in_id).values(last_seen_at=utc_now())
+    dialects.write_unless_busy(db.engine, seen)
 
 
 @blueprint.get("/")

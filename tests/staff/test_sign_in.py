@@ -8,6 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 
+from backoffice import dialects
 from backoffice.audit.models import ChangeRow, ChangeSet
 from backoffice.dialects import work_may_write
 from backoffice.extensions import db
@@ -431,6 +432,24 @@ def test_visits_close_together_write_nothing(app: Flask) -> None:
     viewer.get("/admin/")
 
     assert stored(SignIn, staff_member_id=viewer.member_id)[0].last_seen_at == before
+
+
+def test_a_visit_is_noted_with_no_other_connection_in_hand(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of many who come in at the same moment, each would else hold one and wait for another."""
+    viewer = Person(app, "viewer")
+    seen_at(viewer, utc_now() - 2 * SEEN_EVERY)
+    in_hand = []
+    write = dialects.write_unless_busy
+
+    def look_and_write(*facts: Any) -> bool:
+        in_hand.append(db.engine.pool.checkedout())
+        return write(*facts)
+
+    monkeypatch.setattr(dialects, "write_unless_busy", look_and_write)
+    answer = viewer.post("/account", {"current_password": "wrong"})
+
+    assert (answer.status_code, in_hand) == (422, [0])
+    assert utc_now() - stored(SignIn, staff_member_id=viewer.member_id)[0].last_seen_at < SEEN_EVERY
 
 
 def seen_at(person: Person, moment: Any) -> None:
