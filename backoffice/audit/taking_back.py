@@ -76,6 +76,7 @@ def carry_out(
     todo = plan.having("back", "changed")
     work = _Work(plan, actor, also, Outcome(left=[step for step in todo if step.change.key in leave]))
     todo = [step for step in todo if step.change.key not in leave]
+    _hold_wholes(todo)
     work.aside = _make_room(todo)
     done = 0
     for some in _runs(todo):
@@ -87,6 +88,19 @@ def carry_out(
     if work.outcome.left:
         note_counts(work.outcome.counts)
     return work.outcome
+
+
+def _hold_wholes(steps: list[Step]) -> None:
+    """Hold the records whose parts go back before any part, in one order: whoever saves them does the same."""
+    keys_by_entity: dict[str, set[int]] = {}
+    for step in steps:
+        entity, key = step.change.root
+        keys_by_entity.setdefault(entity, set()).add(key)
+    for entity, keys in sorted(keys_by_entity.items()):
+        model = undo.model_of(entity)
+        for some in chunks(sorted(keys), planning.LOADED_AT_ONCE):
+            held = db.select(model.id).where(model.id.in_(some)).order_by(model.id)
+            db.session.execute(held.with_for_update()).all()
 
 
 def _runs(steps: list[Step]) -> Iterator[list[Step]]:
@@ -128,7 +142,10 @@ class _Work:
 
     def _take(self, steps: list[Step]) -> tuple[set[Key], list[Step]]:
         taken, left = set(), []
-        records = planning.load(steps[0].change.entity, [step.change for step in steps], is_locked=True)
+        entity = steps[0].change.entity
+        # A ledger is held by its own writer, in its own order.
+        is_locked = not undo.goes_forward_only(entity)
+        records = planning.load(entity, [step.change for step in steps], is_locked)
         with db.session.no_autoflush:
             for planned in steps:
                 record = records.get(planned.change.record_id)
