@@ -1,0 +1,80 @@
+"""Whoever holds several rows takes them in one order, so that no two ever wait for each other."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import event
+
+from backoffice.audit.models import ChangeSet
+from backoffice.extensions import db
+from backoffice.inventory.models import Location, StockLevel
+from tests.making import Person, changed, make_product, stored
+
+Locks = list[tuple[str, Any]]
+
+
+@contextmanager
+def noted_locks() -> Iterator[Locks]:
+    """The rows that are locked meanwhile, by table and key; none on SQLite, which locks all at once."""
+    locks: Locks = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_facts: Any) -> None:
+        if "FOR UPDATE" in statement:
+            locks.append((re.search(r"FROM (\w+)", statement).group(1), list(dict(parameters).values())[0]))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield locks
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+
+
+def tables(locks: Locks, *names: str) -> list[str]:
+    return [name for name, _ in locks if name in names]
+
+
+def test_stock_is_taken_back_in_the_order_in_which_it_is_booked(app: Flask) -> None:
+    manager = Person(app, "manager")
+    variant, shelf = make_product().variants[0], stored(Location)[0]
+    entry = {"variant": variant.id, "location": shelf.id, "entry": "+5", "kind": "delivery"}
+    manager.post("/admin/stock_level/new/", entry)
+    path = f"/admin/stock_level/edit/?id={stored(StockLevel)[0].id}"
+
+    with noted_locks() as of_booking:
+        manager.post(path, {"entry": "+5", "kind": "delivery"})
+    with noted_locks() as of_undo:
+        manager.post("/admin/change_set/undo/", {"id": stored(ChangeSet)[-1].id})
+
+    assert stored(StockLevel)[0].on_hand == 5
+    assert tables(of_undo, "variant", "stock_level") == tables(of_booking, "variant", "stock_level")
+
+
+def test_a_product_is_held_before_its_variants_by_all_who_write_both(app: Flask) -> None:
+    manager, product = Person(app, "manager"), make_product()
+    path = f"/admin/product/edit/?id={product.id}"
+    values = changed(manager.form(path), {"name": "Mug", "variants-0-weight_grams": "300"})
+
+    with noted_locks() as of_saving:
+        manager.post(path, values)
+    key = stored(ChangeSet)[-1].id
+    with noted_locks() as of_undo:
+        manager.post("/admin/change_set/undo/", {"id": key})
+
+    assert stored(type(product))[0].name == "Enamel Mug"
+    for locks in (of_saving, of_undo):
+        assert tables(locks, "product", "variant")[:1] in ([], ["product"])
+
+
+def test_rows_that_are_chosen_are_held_in_the_order_of_their_keys(app: Flask) -> None:
+    editor = Person(app, "editor")
+    keys = [make_product(name).id for name in ("Mug", "Apron", "Towel")]
+
+    with noted_locks() as locks:
+        answer = editor.post("/admin/product/action/", {"action": "publish", "rowid": keys[::-1]})
+
+    assert answer.status_code == 302
+    held = [key for name, key in locks if name == "product"]
+    assert held in ([], keys)
