@@ -1,6 +1,7 @@
 """The one closed base view: a screen allows nothing until a line of it allows something."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from flask import abort, current_app, flash, request, url_for
@@ -10,7 +11,7 @@ from flask_admin.contrib.sqla import ModelView
 from backoffice.audit import recorder
 from backoffice.audit.undo import AREAS_WITHOUT_UNDO
 from backoffice.extensions import db
-from backoffice.web import access, cells, exports, filters, listing, merging, once, presence
+from backoffice.web import access, again, cells, exports, filters, listing, merging, once, presence
 from backoffice.web.actions import Acting
 from backoffice.web.attributes import Attribute, attributes_of
 from backoffice.web.deleting import Deleting
@@ -104,7 +105,7 @@ class Screen(Finding, Deleting, Acting, Versions, ModelView):
 
     def _run_view(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
         # Flask-Admin retries on TypeError, which would hide a fault behind another.
-        return fn(self, *args, **kwargs)
+        return again.run(partial(fn, self, *args, **kwargs))
 
     # Rights
     def right_of(self, view_name: str) -> access.Right:
@@ -260,12 +261,14 @@ class Screen(Finding, Deleting, Acting, Versions, ModelView):
     def _saved(self, editor: RecordEditor, saved: Any) -> Any:
         name, is_new = str(saved), editor.is_new
         recorder.describe(f"{name} {'made' if is_new else 'changed'}")
-        for warning in self.warnings_for(saved):
-            flash({"text": warning}, "warning")
+        warnings = self.warnings_for(saved)
         undoable = editor.has_changed and self.area not in AREAS_WITHOUT_UNDO
         # Taking back what was just made leaves no page of its own to return to.
         back = url_for(f"{self.endpoint}.index_view") if is_new else None
-        return conclude(self._done_words(editor, name, is_new), self._page_after(saved), undoable, back)
+        answer = conclude(self._done_words(editor, name, is_new), self._page_after(saved), undoable, back)
+        for warning in warnings:
+            flash({"text": warning}, "warning")
+        return answer
 
     def _page_after(self, saved: Any) -> str:
         if request.form.get("then") == "another":

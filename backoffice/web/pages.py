@@ -1,10 +1,11 @@
 """Pages of the frame that are no screen of one model."""
 
+from functools import partial
 from typing import Any
 
 from flask_admin import BaseView
 
-from backoffice.web import access
+from backoffice.web import access, again
 
 
 class Page(BaseView):
@@ -23,4 +24,4 @@ class Page(BaseView):
 
     def _run_view(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
         # Flask-Admin retries on TypeError, which would hide a fault behind another.
-        return fn(self, *args, **kwargs)
+        return again.run(partial(fn, self, *args, **kwargs))
