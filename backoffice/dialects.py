@@ -6,6 +6,8 @@ Callers never ask which database they are on; they use what is defined here.
 import contextlib
 import re
 import sqlite3
+import threading
+from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -16,7 +18,7 @@ from sqlalchemy import BigInteger, DateTime, Engine, Index, Integer, MetaData, S
 from sqlalchemy.dialects import mysql
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, OperationalError
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import Pool, StaticPool
 from sqlalchemy.types import TypeDecorator
 
 from backoffice.errors import Refusal
@@ -155,7 +157,7 @@ def engine_options(uri: str) -> dict[str, Any]:
             return {"connect_args": arguments, "poolclass": StaticPool}
         # Who waits to write waits with a connection in hand, and must not keep those who read from theirs.
         return {"connect_args": arguments, "pool_size": 20, "max_overflow": -1}
-    server = {"pool_pre_ping": True, "pool_recycle": 1800, "pool_timeout": 15, "pool_size": 10, "max_overflow": 10}
+    server = {"pool_pre_ping": True, "pool_recycle": 1800, "pool_timeout": 15, "pool_size": 10, "max_overflow": 30}
     if url.get_backend_name() == "postgresql":
         settings = "-c timezone=UTC -c statement_timeout=60000"
         settings += f" -c lock_timeout={PATIENCE_SECONDS_OF_SERVERS * 1000}"
@@ -257,12 +259,84 @@ def _lower(value: Any) -> Any:
     return value.lower() if isinstance(value, str) else value
 
 
+class _Turns:
+    """Those who write one after another, in the order in which they came.
+
+    SQLite lets whoever asks next have the lock, and asks ever less often for whoever waits long; among twenty
+    who keep writing, one of them may wait until its patience ends.
+    """
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._waiting: deque[threading.Event] = deque()
+        self._is_taken = False
+
+    def take(self, patience_seconds: float) -> bool:
+        with self._guard:
+            if not self._is_taken:
+                self._is_taken = True
+                return True
+            mine = threading.Event()
+            self._waiting.append(mine)
+        if mine.wait(patience_seconds):
+            return True
+        with self._guard:
+            if not mine.is_set():
+                self._waiting.remove(mine)
+            return mine.is_set()
+
+    def give_back(self) -> None:
+        with self._guard:
+            if self._waiting:
+                self._waiting.popleft().set()
+            else:
+                self._is_taken = False
+
+
+_turns_by_file: defaultdict[str, _Turns] = defaultdict(_Turns)
+
+
 @event.listens_for(Engine, "begin")
 def _begin_sqlite(connection: Any) -> None:
+    if connection.dialect.name != "sqlite":
+        return
+    if _only_reading.get():
+        connection.exec_driver_sql("BEGIN")
+        return
+    _take_turn(connection)
+    # A transaction that turns from reading to writing fails at once when another wrote meanwhile,
+    # whatever the busy timeout; so work that may write takes its turn at the beginning.
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _take_turn(connection: Any) -> None:
+    """Wait for the others of this process. Whose turn does not come asks SQLite all the same, which has the last word."""
+    if connection.engine.url.database in (None, "", ":memory:"):
+        return
+    turns = _turns_by_file[connection.engine.url.database]
+    # Asked of the driver itself: nothing may be counted as a statement of the transaction.
+    [patience_milliseconds] = connection.connection.driver_connection.execute("PRAGMA busy_timeout").fetchone()
+    if turns.take(patience_milliseconds / 1000):
+        connection.info["turns"] = turns
+
+
+@event.listens_for(Engine, "commit")
+@event.listens_for(Engine, "rollback")
+def _give_turn_back(connection: Any) -> None:
     if connection.dialect.name == "sqlite":
-        # A transaction that turns from reading to writing fails at once when another wrote meanwhile,
-        # whatever the busy timeout; so work that may write takes its turn at the beginning.
-        connection.exec_driver_sql("BEGIN" if _only_reading.get() else "BEGIN IMMEDIATE")
+        _pass_on(connection.info)
+
+
+@event.listens_for(Pool, "checkin")
+def _give_forgotten_turn_back(_connection: Any, record: Any) -> None:
+    # A connection that nobody closed is rolled back by the pool, which tells nobody else.
+    _pass_on(record.info)
+
+
+def _pass_on(info: dict[str, Any]) -> None:
+    turns = info.pop("turns", None)
+    if turns is not None:
+        turns.give_back()
 
 
 # How MariaDB and MySQL number a broken check, which their driver takes for an operational fault.

@@ -1,6 +1,7 @@
 """What differs between two databases, and must not be felt: each trap, on each of them."""
 
 import contextlib
+import gc
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -429,6 +430,42 @@ def test_readers_and_a_writer_do_not_hold_each_other_up(app: Flask) -> None:
     raised = at_once(app, 4, use)
 
     assert raised == []
+
+
+def test_who_waits_to_write_has_a_turn_in_the_order_of_coming(sqlite_app: Flask) -> None:
+    """SQLite by itself lets the latest go first, and the first wait until its patience ends."""
+    engine, order = db.engine, []
+    holder = engine.connect()
+    holder.begin()
+
+    def write(place: int) -> None:
+        with engine.begin():
+            order.append(place)
+            time.sleep(0.03)
+
+    threads = [threading.Thread(target=write, args=[place]) for place in range(8)]
+    for thread in threads:
+        thread.start()
+        time.sleep(0.1)
+    holder.close()
+    for thread in threads:
+        thread.join(30)
+
+    assert order == list(range(8))
+
+
+def test_who_gives_up_or_is_forgotten_keeps_nobody_waiting(sqlite_app: Flask) -> None:
+    make_brand()
+    renaming = update(Brand.__table__).values(name="Nord")
+    forgotten = db.engine.connect()
+    forgotten.begin()
+
+    is_written = dialects.write_unless_busy(db.engine, renaming)
+    del forgotten
+    gc.collect()
+
+    assert not is_written
+    assert dialects.write_unless_busy(db.engine, renaming)
 
 
 def test_of_two_who_saw_the_same_version_the_later_one_fails(app: Flask, engine: str) -> None:
