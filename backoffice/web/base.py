@@ -8,6 +8,7 @@ from flask import abort, current_app, flash, request, url_for
 from flask_admin import expose
 from flask_admin.contrib.sqla import ModelView
 
+from backoffice import dialects
 from backoffice.audit import recorder
 from backoffice.audit.undo import AREAS_WITHOUT_UNDO
 from backoffice.extensions import db
@@ -253,6 +254,8 @@ class Screen(Finding, Deleting, Acting, Versions, ModelView):
             saved = editor.save()
             if saved is not None:
                 return self._saved(editor, saved)
+            # Nothing was saved: what follows only shows, and keeps nobody from writing.
+            dialects.work_only_reads()
         status = 422 if editor.error_count else 409 if editor.conflicts or made_before else 200
         facts = {"made_before": made_before, "open_page": presence.open_page(editor.record)}
         context = self.form_context(editor) | facts

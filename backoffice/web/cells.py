@@ -6,6 +6,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.datastructures import MultiDict
 
+from backoffice import dialects
 from backoffice.audit import recorder
 from backoffice.errors import Refusal
 from backoffice.extensions import db
@@ -79,6 +80,8 @@ def _write(screen: Any, name: str, record: Any, posted: MultiDict[str, str]) -> 
     screen.after_flush(target, False)
     key, in_words = record.id, form[target_name].present(form[target_name].data)
     db.session.commit()
+    # What the cell shows now is only read, and waits for nobody who writes.
+    dialects.work_only_reads()
     return _answer(screen, name, key, in_words, bool(result.changes))
 
 

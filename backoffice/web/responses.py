@@ -118,6 +118,7 @@ def check_token() -> None:
 
 def error_page(status: int, sentence: str, reference: str | None = None) -> Any:
     db.session.rollback()
+    dialects.work_only_reads()
     if access.wants_json():
         return {"message": sentence}, status
     title = TITLES.get(status, "That did not work")
