@@ -175,4 +175,6 @@ def loads_beside(model: type[Any]) -> list[Any]:
 
 def lock(model: type[Any], key: int) -> Any:
     """Load a record as it is now and keep others from writing it until this transaction ends."""
-    return db.session.get(model, key, with_for_update=True, populate_existing=True, options=[lazyload("*")])
+    # Not by `session.get`, which fails where the record was loaded before and somebody saved it since.
+    held = db.select(model).where(model.id == key).options(lazyload("*")).with_for_update()
+    return db.session.scalar(held.execution_options(populate_existing=True))

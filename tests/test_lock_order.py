@@ -6,12 +6,14 @@ from contextlib import contextmanager
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import event, update
 
 from backoffice.audit.models import ChangeSet
+from backoffice.catalog.models import Brand
 from backoffice.extensions import db
 from backoffice.inventory.models import Location, StockLevel
-from tests.making import Person, changed, make_product, stored
+from backoffice.records import lock
+from tests.making import Person, changed, make_brand, make_product, stored
 
 Locks = list[tuple[str, Any]]
 
@@ -34,6 +36,17 @@ def noted_locks() -> Iterator[Locks]:
 
 def tables(locks: Locks, *names: str) -> list[str]:
     return [name for name, _ in locks if name in names]
+
+
+def test_a_record_that_was_loaded_before_is_held_as_it_is_now(app: Flask) -> None:
+    brand = make_brand("Norr")
+    db.session.refresh(brand)
+    db.session.execute(update(Brand.__table__).values(name="Nord", version=2))
+
+    held = lock(Brand, brand.id)
+
+    assert held is brand
+    assert (held.name, held.version) == ("Nord", 2)
 
 
 def test_stock_is_taken_back_in_the_order_in_which_it_is_booked(app: Flask) -> None:
