@@ -6,7 +6,6 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.datastructures import MultiDict
 
-from backoffice import dialects
 from backoffice.audit import recorder
 from backoffice.errors import Refusal
 from backoffice.extensions import db
@@ -58,6 +57,8 @@ def _write(screen: Any, name: str, record: Any, posted: MultiDict[str, str]) -> 
     posted = _renamed(posted, name, target_name)
     say_why("cell", f"{screen.label_of(name)} of {record}")
     target = lock(model, target.id)
+    if target is None or getattr(target, "is_deleted", False):
+        raise Refusal("This was deleted meanwhile. Restore it from the trash, then change it again.")
     form = bound_form(cell_form(model, target_name), target, posted)
     if not form.validate():
         db.session.rollback()
@@ -78,14 +79,15 @@ def _write(screen: Any, name: str, record: Any, posted: MultiDict[str, str]) -> 
     check_unique(target)
     db.session.flush()
     screen.after_flush(target, False)
-    key, in_words = record.id, form[target_name].present(form[target_name].data)
+    # Looked at before the commit: right after it, somebody else may delete what was saved.
+    in_words = form[target_name].present(form[target_name].data)
+    answer = _answer(screen, name, record.id, in_words, bool(result.changes))
     db.session.commit()
-    # What the cell shows now is only read, and waits for nobody who writes.
-    dialects.work_only_reads()
-    return _answer(screen, name, key, in_words, bool(result.changes))
+    return answer
 
 
 def _answer(screen: Any, name: str, key: int, in_words: str, has_changed: bool) -> dict[str, Any]:
+    db.session.expire_all()
     record = screen.get_one(key)
     screen.prepare_rows([record])
     _, value, version = cell_value(screen, name, record)

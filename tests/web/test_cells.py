@@ -10,7 +10,9 @@ from werkzeug.test import TestResponse
 from backoffice.audit.models import ChangeSet
 from backoffice.catalog.models import Brand, Category, PriceChange, Product, Variant
 from backoffice.extensions import db
+from backoffice.records import lock
 from backoffice.settings.models import ShopSettings
+from backoffice.web import cells
 from tests.making import Person, make_brand, make_category, make_product, stored
 
 
@@ -99,6 +101,24 @@ def test_two_who_type_the_same_do_not_quarrel(app: Flask) -> None:
     answer = two.edit_cell("brand", brand, "name", "Nord", "Norr", 1)
 
     assert answer.status_code == 200
+
+
+def test_a_cell_of_what_somebody_deleted_meanwhile_is_refused(
+    app: Flask, engine: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if engine == "sqlite":
+        pytest.skip("Nobody else deletes while one writes.")
+    editor, manager, brand = Person(app, "editor"), Person(app, "manager"), make_brand("Norr")
+
+    def lock_late(model: Any, key: int) -> Any:
+        manager.post("/admin/brand/delete/", {"id": key})
+        return lock(model, key)
+
+    monkeypatch.setattr(cells, "lock", lock_late)
+    answer = edit_as_shown(editor, "brand", brand, "name", "Nord")
+
+    assert (answer.status_code, answer.json["message"].partition(".")[0]) == (422, "This was deleted meanwhile")
+    assert [(one.name, one.is_deleted) for one in db.session.scalars(db.select(Brand))] == [("Norr", True)]
 
 
 def test_another_field_that_somebody_changed_is_no_conflict(app: Flask) -> None:
