@@ -211,8 +211,7 @@ class Editor(Person):
 
     def type_into_product(self, key: int, values: MultiDict[str, str]) -> dict[str, Promise]:
         tokens = [name.split("-")[1] for name in values if re.fullmatch(r"variants-\w+-id", name)]
-        row = f"variants-{self.random.choice(tokens)}"
-        variant_id = int(values[f"{row}-id"])
+        self.random.shuffle(tokens)
         number = self.new_number()
         links = self.random.sample(self.ground.tags, 2)
         status = self.random.choice(["draft", "active"])
@@ -223,9 +222,12 @@ class Editor(Person):
             "tags": (links, "product", key, "tags", sorted(links)),
             "categories": (self.ground.categories[:1], "product", key, "categories", self.ground.categories[:1]),
             "status": ([status], "product", key, "status", status),
-            f"{row}-price": ([in_words(number)], "variant", variant_id, "price_minor", number),
-            f"{row}-weight_grams": ([number], "variant", variant_id, "weight_grams", number),
         }
+        # A product that is deleted while its page is made may be shown without any variant.
+        for row in [f"variants-{token}" for token in tokens[:1]]:
+            variant_id = int(values[f"{row}-id"])
+            typed[f"{row}-price"] = ([in_words(number)], "variant", variant_id, "price_minor", number)
+            typed[f"{row}-weight_grams"] = ([number], "variant", variant_id, "weight_grams", number)
         return self.type_some(values, typed)
 
     def type_into_brand(self, key: int, values: MultiDict[str, str]) -> dict[str, Promise]:
