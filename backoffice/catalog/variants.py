@@ -35,14 +35,19 @@ def _drop_option(product: Product, option: Option) -> None:
     for variant in product.variants:
         variant.option_values = [value for value in variant.option_values if value.option_id != option.id]
     db.session.flush()
+    free_option(option)
+
+
+def free_option(option: Option) -> None:
+    """Variants in the trash may still hold the option's values; they let go of them with it."""
     for value in list(option.values):
         _free_value(value)
 
 
 def _free_value(value: OptionValue) -> None:
-    """Variants in the trash may still hold the value; they let go of it with its option."""
     links = variant_option_value.c
     holders = db.select(Variant).join(variant_option_value, links.variant_id == Variant.id)
+    holders = holders.where(Variant.deleted_token != 0)
     for variant in db.session.scalars(holders.where(links.option_value_id == value.id)):
         variant.option_values = [held for held in variant.ordered_values() if held.id != value.id]
         variant.option_key = "-".join(str(held.id) for held in variant.option_values)

@@ -2,8 +2,10 @@
 
 from flask import Flask
 
-from backoffice.catalog.models import Product
-from tests.making import Person, stored, text_of
+from backoffice.catalog.models import Product, Variant
+from backoffice.catalog.variants import set_options, set_values
+from backoffice.extensions import db
+from tests.making import Person, make_product, stored, text_of
 
 
 def test_a_product_with_two_variants_is_made_in_one_go(app: Flask) -> None:
@@ -30,3 +32,21 @@ def test_a_product_with_two_variants_is_made_in_one_go(app: Flask) -> None:
         ("TOW-S", "Sand", 1250),
         ("TOW-B", "Sea", 1350),
     ]
+
+
+def test_a_variant_that_goes_with_an_option_keeps_none_of_its_values(app: Flask) -> None:
+    product = make_product(prices=(1, 2))
+    set_options(product, ["Size", "Colour"])
+    for variant in product.variants:
+        set_values(variant, product, [variant.title, "Moss"])
+    db.session.commit()
+    removed = product.variants[1].id
+
+    answer = Person(app, "owner").save(
+        f"/admin/product/edit/?id={product.id}", **{"option-2": "", "variants-1-remove": "on"}
+    )
+
+    assert answer.status_code == 302, text_of(answer)
+    variant = db.session.get(Variant, removed, populate_existing=True)
+    assert (variant.is_deleted, variant.title) == (True, "Size 2")
+    assert variant.option_key == str(variant.option_values[0].id)

@@ -237,11 +237,13 @@ class ProductEditor(RecordEditor):
                 )
 
     def apply_parts(self, record: Product) -> None:
-        self._apply_options(record)
-        kept = [row for row in self.rows if not row.is_removed and not row.is_blank]
+        # Those that go first: what lies in the trash lets go of a dropped option as a whole.
         for row in self.rows:
             if row.is_removed and row.variant is not None:
                 trash.trash(lock(Variant, row.variant.id))
+        db.session.expire(record, ["variants"])
+        self._apply_options(record)
+        kept = [row for row in self.rows if not row.is_removed and not row.is_blank]
         if self.is_new and not kept:
             kept = [self.new_row("new0")]
         db.session.refresh(record, ["variants", "options"])
