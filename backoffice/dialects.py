@@ -47,6 +47,11 @@ LARGEST_INTEGER = 2**63 - 1
 BigId = BigInteger().with_variant(Integer, "sqlite")
 
 
+def gives_keys_again(connection: Any) -> bool:
+    """Whether a new row may get the key of a deleted one: SQLite gives the one after the highest there is."""
+    return connection.dialect.name == "sqlite"
+
+
 def words(length: int) -> String:
     """Text of at most `length` characters, compared letter by letter on every database.
 

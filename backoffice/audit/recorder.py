@@ -11,10 +11,11 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import event, insert, inspect, select
+from sqlalchemy import event, func, insert, inspect, select
 from sqlalchemy.orm import ORMExecuteState, RelationshipDirection, Session, object_session
 
 from backoffice.audit.models import ChangeRow, ChangeSet, ChangeSubject
+from backoffice.dialects import gives_keys_again
 from backoffice.extensions import db
 from backoffice.records import Record, Trashable, utc_now
 
@@ -89,6 +90,21 @@ def _count_versions_of_links(session: Session, _context: Any, _instances: Any) -
             record.updated_at = utc_now()
 
 
+@event.listens_for(db.Model, "before_insert", propagate=True)
+def _give_fresh_key(_mapper: Any, connection: Any, record: Any) -> None:
+    """Never give a new record the key of a deleted one: the history would take the one for the other."""
+    if _is_recorded(record) and record.id is None and gives_keys_again(connection):
+        fresh = object_session(record).info.setdefault("fresh_keys", {})
+        entity = record.__tablename__
+        record.id = fresh.get(entity) or _fresh_key(connection, type(record))
+        fresh[entity] = record.id + 1
+
+
+def _fresh_key(connection: Any, model: Any) -> int:
+    known = select(func.max(ChangeRow.record_id)).where(ChangeRow.entity == model.__tablename__)
+    return max(connection.scalar(select(func.max(model.id))) or 0, connection.scalar(known) or 0) + 1
+
+
 @event.listens_for(db.Model, "before_delete", propagate=True)
 def _record_deletion(_mapper: Any, _connection: Any, record: Any) -> None:
     """Note every deletion; the session itself does not list parts that were only taken out of their whole."""
@@ -136,6 +152,7 @@ def _end_change_set(session: Session) -> None:
     savepoint = session.get_nested_transaction()
     if savepoint is None:
         session.info.pop("change_subjects", None)
+        session.info.pop("fresh_keys", None)
         session.info["last_change_set_id"] = session.info.pop("change_set_id", None)
     elif session.info.get("change_set_savepoint") is savepoint:
         # A savepoint's release is told as a commit too, and ends nothing: what it holds goes to the one around it.
@@ -146,6 +163,7 @@ def _end_change_set(session: Session) -> None:
 def _drop_change_set(session: Session) -> None:
     """Forget the change set where its own row was rolled back; a savepoint after it leaves it."""
     session.info.pop("change_subjects", None)
+    session.info.pop("fresh_keys", None)
     if (
         not session.in_nested_transaction()
         or session.info.get("change_set_savepoint") is session.get_nested_transaction()

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from sqlalchemy import inspect
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import lazyload
 
@@ -15,7 +16,7 @@ from backoffice.audit.holding import refuse_if_held
 from backoffice.audit.names import Name, Taken, taken_names
 from backoffice.errors import Refusal
 from backoffice.extensions import db
-from backoffice.records import Trashable, lock, utc_now
+from backoffice.records import Record, Trashable, lock, utc_now
 
 Check = Callable[[Any], None]
 Homes = Callable[[Any], Iterable[Trashable | None]]
@@ -249,9 +250,9 @@ def delete_for_good(record: Trashable) -> None:
     try:
         with db.session.begin_nested():
             for part in _locked_parts(record):
-                db.session.delete(part)
+                _delete(part)
             db.session.flush()
-            db.session.delete(record)
+            _delete(record)
     except IntegrityError:
         raise Refusal(f"“{name}” can’t be deleted for good while other records still name it.") from None
 
@@ -259,6 +260,23 @@ def delete_for_good(record: Trashable) -> None:
 def delete_each_for_good(records: Sequence[Trashable]) -> dict[Trashable, Refusal]:
     """Delete for good what may go; return what may not, with the reason."""
     return _each(delete_for_good, records)
+
+
+def _delete(record: Record) -> None:
+    """Delete a record and, so that the history tells it, what the database would delete with it in silence."""
+    known = {relation.mapper for relation in inspect(type(record)).relationships if relation.cascade.delete}
+    for mapper in db.Model.registry.mappers:
+        if mapper.class_.is_recorded and mapper not in known:
+            for column in _columns_that_follow(mapper.local_table, record.__table__):
+                for follower in db.session.scalars(db.select(mapper.class_).where(column == record.id)):
+                    db.session.delete(follower)
+    db.session.flush()
+    db.session.delete(record)
+
+
+def _columns_that_follow(table: Any, deleted: Any) -> list[Any]:
+    links = [link for link in table.foreign_keys if link.column.table is deleted and link.ondelete == "CASCADE"]
+    return [link.parent for link in links]
 
 
 def _locked_parts(record: Trashable) -> list[Trashable]:

@@ -157,6 +157,34 @@ def test_a_part_that_was_taken_out_of_its_whole_is_kept_as_well() -> None:
     ]
 
 
+def test_the_key_of_what_is_deleted_is_never_given_again() -> None:
+    product = make_product(prices=(1,))
+    set_options(product, ["Colour"])
+    db.session.commit()
+    first = product.options[0].id
+
+    set_options(product, [])
+    db.session.commit()
+    set_options(product, ["Shade"])
+    db.session.commit()
+
+    assert product.options[0].id > first
+
+
+def test_what_goes_along_with_what_is_deleted_for_good_is_kept_as_well() -> None:
+    product = make_product(prices=(1,), slug="mug")
+    product.slug = "cup"
+    move(product.variants[0], stored(Location)[0], 5, "delivery", None)
+    trash.trash(product)
+    db.session.commit()
+
+    trash.delete_for_good(product)
+    db.session.commit()
+
+    gone = {(row.operation, row.entity) for row in last_rows()}
+    assert gone == {("delete", one) for one in ("product", "variant", "stock_level", "slug_redirect")}
+
+
 def test_a_right_that_was_taken_from_a_role_is_kept() -> None:
     role = accounts.require_role("viewer")
     taken = role.permissions[0]
