@@ -10,12 +10,13 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import String, UniqueConstraint, inspect
+from sqlalchemy import inspect
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.attributes import set_committed_value
 
 from backoffice.audit import plan as planning
 from backoffice.audit import trash, undo
+from backoffice.audit.making_room import Aside, make_room, put_back
 from backoffice.audit.models import ChangeSet
 from backoffice.audit.netting import Key
 from backoffice.audit.plan import Plan, Step
@@ -77,14 +78,13 @@ def carry_out(
     work = _Work(plan, actor, also, Outcome(left=[step for step in todo if step.change.key in leave]))
     todo = [step for step in todo if step.change.key not in leave]
     _hold_wholes(todo)
-    work.aside = _make_room(todo)
+    work.aside = make_room(todo, also)
     done = 0
     for some in _runs(todo):
         work.take_some(some)
         done += len(some)
         notify(done, len(todo))
-    if not work.outcome.refused and set(work.aside) - work.taken:
-        raise Refusal("Somebody changed one of the records at the same moment. Nothing was taken back; try again.")
+    put_back(work.aside)
     if work.outcome.left:
         note_counts(work.outcome.counts)
     return work.outcome
@@ -121,8 +121,7 @@ class _Work:
     actor: StaffMember | None
     also: Container[Key]
     outcome: Outcome
-    aside: dict[Key, dict[str, Any]] = field(default_factory=dict)
-    taken: set[Key] = field(default_factory=set)
+    aside: Aside = field(default_factory=dict)
 
     def take_some(self, steps: list[Step]) -> None:
         """Take some back together; where one of them is refused, each by itself, so that the others still go."""
@@ -136,12 +135,11 @@ class _Work:
             else:
                 self.outcome.refused[steps[0].change.key] = _sentence(error, steps[0])
             return
-        self.taken |= taken
-        self.outcome.taken += len(taken)
+        self.outcome.taken += taken
         self.outcome.left += left
 
-    def _take(self, steps: list[Step]) -> tuple[set[Key], list[Step]]:
-        taken, left = set(), []
+    def _take(self, steps: list[Step]) -> tuple[int, list[Step]]:
+        taken, left = 0, []
         entity = steps[0].change.entity
         # A ledger is held by its own writer, in its own order.
         is_locked = not undo.goes_forward_only(entity)
@@ -153,13 +151,14 @@ class _Work:
                 if step.standing == "changed" and step.change.key not in self.also:
                     left.append(step)
                 if step.standing in ("back", "changed") and self._take_one(step, record):
-                    taken.add(step.change.key)
+                    taken += 1
         db.session.flush()
         return taken, left
 
     def _look_again(self, planned: Step, record: Any) -> Step:
         """What becomes of the record now that it is locked; what was found of later work still holds."""
-        for name, value in self.aside.get(planned.change.key, {}).items():
+        aside = self.aside.get(planned.change.key, {}) if record is not None else {}
+        for name, value in aside.items():
             set_committed_value(record, name, value)
         step = planning.assess(self.plan, planned.change, record)
         if planned.is_moved_since and step.standing == "back":
@@ -175,10 +174,13 @@ class _Work:
             return True
         if step.is_moved_since and not is_chosen:
             return False
-        if step.goes_to:
-            record = _move(step, record)
         values = {name: one.before for name, one in step.fields.items() if is_chosen or name not in step.conflicted}
-        if values and record is not None:
+        # In the trash, where nobody else’s names stand in the way: before it comes back, or after it went.
+        if values and step.goes_to == "shop":
+            _write(change.entity, record, values)
+        if step.goes_to:
+            _move(step, record)
+        if values and step.goes_to != "shop":
             _write(change.entity, record, values)
         return bool(values or step.goes_to)
 
@@ -196,31 +198,33 @@ def _sentence(error: Refusal | IntegrityError, step: Step) -> str:
     return f"A value that “{step.change.label}” had is in use by another record now. Change it there first."
 
 
-def _move(step: Step, record: Any) -> Any:
-    """Bring a record back, put it into the trash, or delete a part that has none; returns what is left to write to."""
+def _move(step: Step, record: Any) -> None:
+    """Bring a record back, put it into the trash, or delete a part that has none."""
     if record is None:
-        return _make_again(step)
-    if step.goes_to == "shop":
+        _make_again(step)
+    elif step.goes_to == "shop":
         trash.restore(record)
-        return record
-    if step.goes_to == "trash":
+    elif step.goes_to == "trash":
         # Its parts may have gone with it already, in the same undo.
         trash.trash(record)
-        return record
+    else:
+        _remove(step.change.entity, record)
+
+
+def _remove(entity: str, record: Any) -> None:
     # An option's value may be held by a variant in the trash, and stays for it.
     with contextlib.suppress(IntegrityError), db.session.begin_nested():
+        undo.free(entity, record)
         db.session.delete(record)
-    return None
 
 
-def _make_again(step: Step) -> Any:
+def _make_again(step: Step) -> None:
     """Make a deleted part again, under its own key."""
     again = undo.model_of(step.change.entity)(id=step.change.record_id)
     for name, value in step.change.old.items():
         set_value(again, name, value)
     db.session.add(again)
     db.session.flush()
-    return None
 
 
 def set_value(record: Any, name: str, value: Any) -> None:
@@ -237,39 +241,3 @@ def set_value(record: Any, name: str, value: Any) -> None:
     if relation != name and relation in mapper.relationships and inspect(record).persistent:
         # What was loaded of the other end is the one that has just been taken back.
         db.session.expire(record, [relation])
-
-
-def _make_room(steps: list[Step]) -> dict[Key, dict[str, Any]]:
-    """Let records that exchanged a unique value pass: two of one value may not stand for a moment even.
-
-    Returns what each record had, so that the history keeps it.
-    """
-    aside: dict[Key, dict[str, Any]] = {}
-    for entity in {step.change.entity for step in steps}:
-        table = undo.model_of(entity).__table__
-        for name in _unique_words(table):
-            moving = [
-                step
-                for step in steps
-                if step.change.entity == entity and name in step.fields and name not in step.conflicted
-            ]
-            taken = {step.fields[name].now for step in moving}
-            for step in (step for step in moving if step.fields[name].before in taken):
-                _step_aside(table, name, step)
-                aside.setdefault(step.change.key, {})[name] = step.fields[name].now
-    return aside
-
-
-def _unique_words(table: Any) -> set[str]:
-    rules = [rule for rule in table.constraints if isinstance(rule, UniqueConstraint)]
-    return {column.key for rule in rules for column in rule.columns if isinstance(column.type, String)}
-
-
-def _step_aside(table: Any, name: str, step: Step) -> None:
-    # Past the session, for nobody shall see this value, nor the history keep it.
-    column, key = table.c[name], step.change.record_id
-    where = (table.c.id == key) & (column == step.fields[name].now)
-    aside = table.update().where(where).values({name: f"moving {key}"})
-    moved = db.session.execute(aside, execution_options={"is_noted": True})
-    if moved.rowcount != 1:
-        raise Refusal(f"Somebody changed “{step.change.label}” at the same moment. Nothing was taken back; try again.")

@@ -17,6 +17,7 @@ Undoer = Callable[[NetChange, Any, StaffMember | None, str], None]
 
 _undoers: dict[str, tuple[Undoer, tuple[str, ...]]] = {}
 _checks: dict[str, Callable[[Any], None]] = {}
+_removals: dict[str, Callable[[Any], None]] = {}
 _derived: dict[str, frozenset[str]] = {}
 _bundles: dict[str, tuple[frozenset[str], ...]] = {}
 
@@ -35,6 +36,11 @@ def register(entity: str, undoer: Undoer, fields: tuple[str, ...]) -> None:
 def register_check(entity: str, check: Callable[[Any], None]) -> None:
     """Say what a table's record must keep, and what follows from it, once old values are written back."""
     _checks[entity] = check
+
+
+def register_removal(entity: str, free: Callable[[Any], None]) -> None:
+    """Say what lets go of a table's record, so that one that was made can be removed again."""
+    _removals[entity] = free
 
 
 def register_fields(entity: str, derived: tuple[str, ...] = (), together: tuple[str, ...] = ()) -> None:
@@ -58,6 +64,11 @@ def goes_forward_only(entity: str) -> bool:
 
 def check_of(entity: str) -> Callable[[Any], None] | None:
     return _checks.get(entity)
+
+
+def free(entity: str, record: Any) -> None:
+    if entity in _removals:
+        _removals[entity](record)
 
 
 def written_fields(change: NetChange) -> list[str]:

@@ -9,6 +9,7 @@ from backoffice.catalog.categories import check_parent, place
 from backoffice.catalog.models import Brand, Category, Product, Tag, TaxClass, Variant, product_category
 from backoffice.catalog.publishing import check_dates, check_keeps_price
 from backoffice.catalog.slugs import check_slug, free_slug
+from backoffice.catalog.variants import free_option
 from backoffice.errors import Refusal
 from backoffice.extensions import db
 from backoffice.records import lock
@@ -65,9 +66,15 @@ def _check_product(product: Product) -> None:
 
 
 def _check_written_variant(variant: Variant) -> None:
+    _check_values_are_there(variant)
     # A price is what the check asks for: where there is one, the product need not be looked at.
     if variant.price_minor is None and not variant.product.is_deleted:
         check_keeps_price(variant.product)
+
+
+def _check_values_are_there(variant: Variant) -> None:
+    if {int(key) for key in variant.option_key.split("-") if key} != {value.id for value in variant.option_values}:
+        raise Refusal("An option or value that this variant had is gone. Take back first what removed it.")
 
 
 def _check_moved_category(category: Category) -> None:
@@ -79,6 +86,7 @@ def _check_moved_category(category: Category) -> None:
 undo.register_check("product", _check_product)
 undo.register_check("variant", _check_written_variant)
 undo.register_check("category", _check_moved_category)
+undo.register_removal("option", free_option)
 undo.register_fields("category", derived=("path", "full_name", "parent_key"))
 undo.register_fields("variant", together=("option_values", "option_key"))
 

@@ -9,12 +9,13 @@ from flask import Flask
 from backoffice.audit import trash, undo
 from backoffice.audit.history import changes_of, standing_undo
 from backoffice.audit.models import ChangeRow, ChangeSet
-from backoffice.audit.plan import is_undoable, plan_undo
+from backoffice.audit.plan import is_undoable, plan_revert, plan_undo
 from backoffice.audit.recorder import Occasion, current_change_set_id, record_as
-from backoffice.audit.taking_back import Outcome
+from backoffice.audit.taking_back import Outcome, carry_out
 from backoffice.audit.taking_back import take_back as take_back_now
 from backoffice.catalog.categories import place, set_parent
 from backoffice.catalog.models import Brand, Category, Option, OptionValue, Product, Tag, TaxClass, Variant
+from backoffice.catalog.publishing import set_status
 from backoffice.catalog.variants import set_options, set_values
 from backoffice.errors import Refusal
 from backoffice.extensions import db
@@ -185,6 +186,25 @@ def test_two_that_exchanged_a_unique_value_go_back() -> None:
 
     assert [variant.sku for variant in stored(Variant)] == list(before)
     assert sorted((row.old["sku"], row.new["sku"]) for row in back.rows) == sorted([before, before[::-1]])
+
+
+def test_of_two_that_exchanged_a_unique_value_neither_goes_back_without_the_other() -> None:
+    product, other = make_product(prices=(None,)), make_product().variants[0]
+    one = product.variants[0]
+    skus = one.sku, other.sku
+
+    def exchange() -> None:
+        one.sku, one.price_minor = None, 100
+        db.session.flush()
+        other.sku = skus[0]
+        db.session.flush()
+        one.sku = skus[1]
+
+    change = done(exchange)
+    done(lambda: set_status(product, "active"))
+
+    with pytest.raises(Refusal, match="can’t go from one record to another, for one of them stays"):
+        attempt(change)
 
 
 def test_later_work_on_another_field_is_kept() -> None:
@@ -411,6 +431,60 @@ def test_an_option_that_was_added_goes_again() -> None:
 
     assert count_of(Option) + count_of(OptionValue) == 0
     assert [(variant.title, variant.option_key) for variant in stored(Variant)] == [("", "")]
+
+
+def test_an_option_goes_again_although_a_variant_that_came_with_it_is_in_the_trash() -> None:
+    product = make_product(prices=(1,))
+
+    def add() -> None:
+        set_options(product, ["Colour"])
+        set_values(product.variants[0], product, ["Moss"])
+        variant = Variant(product_id=product.id, position=1)
+        set_values(variant, product, ["Sand"])
+        db.session.add(variant)
+
+    back = take_back(done(add))
+    gone = count_of(Option) + count_of(OptionValue)
+    take_back(back)
+
+    assert gone == 0
+    assert [variant.title for variant in stored(Variant)] == ["Moss", "Sand"]
+
+
+def test_an_option_comes_back_whose_name_another_one_took() -> None:
+    product = make_product(prices=(1,))
+    set_options(product, ["Colour", "Size"])
+    set_values(product.variants[0], product, ["Moss", "Small"])
+    db.session.commit()
+
+    def drop_and_rename() -> None:
+        set_options(product, ["Size"])
+        set_values(product.variants[0], product, ["Small"])
+        product.options[0].name = "Colour"
+
+    take_back(done(drop_and_rename))
+
+    [variant] = stored(Variant)
+    assert [option.name for option in variant.product.options] == ["Colour", "Size"]
+    assert variant.title == "Moss / Small"
+
+
+def test_a_variant_does_not_go_back_to_an_option_that_is_gone() -> None:
+    product = make_product(prices=(1,))
+
+    def call_it(option: str) -> None:
+        set_options(product, [option])
+        set_values(product.variants[0], product, ["Moss"])
+
+    coloured = done(lambda: call_it("Colour"))
+    done(lambda: call_it("Shade"))
+    [variant] = stored(Variant)
+
+    outcome = carry_out(plan_revert(variant, coloured, None), None, also={("variant", variant.id)})
+
+    assert list(outcome.refused.values()) == [
+        "An option or value that this variant had is gone. Take back first what removed it."
+    ]
 
 
 def test_a_category_that_was_moved_goes_back_with_all_below_it() -> None:
