@@ -8,10 +8,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from backoffice import dialects
 from backoffice.extensions import db
-from seed.reference import fill_with_reference
-from tests.making import make_app, migrate
+from tests.making import begin_anew, make_app, migrate
 
 pytest_plugins = ["tests.engines"]
 
@@ -50,12 +48,7 @@ def made_app(engine: str, fresh_database: Any, tmp_path_factory: pytest.TempPath
 def app(made_app: Flask) -> Iterator[Flask]:
     """The application with reference rows only, inside its context."""
     with made_app.app_context():
-        dialects.work_may_write()
-        dialects.empty_tables(db.session.connection(), db.metadata)
-        db.session.commit()
-        fill_with_reference()
-        db.session.commit()
-        db.session.remove()
+        begin_anew()
         yield made_app
         db.session.remove()
 

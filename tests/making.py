@@ -13,7 +13,7 @@ from sqlalchemy.orm import selectinload
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from backoffice import create_app
+from backoffice import create_app, dialects
 from backoffice.audit.models import ChangeSet
 from backoffice.catalog.models import Brand, Category, Product, Variant
 from backoffice.catalog.slugs import make_slug
@@ -21,6 +21,7 @@ from backoffice.catalog.variants import set_options, set_values
 from backoffice.config import Config
 from backoffice.extensions import db
 from backoffice.staff.accounts import create_staff_member, require_role
+from seed.reference import fill_with_reference
 
 PASSWORD = "a long enough password"
 
@@ -42,6 +43,16 @@ def make_app(uri: str, instance: Path, environment: str = "testing") -> Flask:
 def migrate(app: Flask) -> None:
     with app.app_context():
         upgrade()
+
+
+def begin_anew() -> None:
+    """Empty the database at hand but for its reference rows."""
+    dialects.work_may_write()
+    dialects.empty_tables(db.session.connection(), db.metadata)
+    db.session.commit()
+    fill_with_reference()
+    db.session.commit()
+    db.session.remove()
 
 
 def make_product(name: str = "Enamel Mug", prices: tuple[int | None, ...] = (1290,), **values: Any) -> Product:
