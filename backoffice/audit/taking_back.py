@@ -231,8 +231,10 @@ def set_value(record: Any, name: str, value: Any) -> None:
     """Write a value as the history keeps it: times as text, links as keys."""
     mapper = inspect(type(record))
     if name in mapper.relationships:
-        target = mapper.relationships[name].mapper.class_
-        setattr(record, name, list(db.session.scalars(db.select(target).where(target.id.in_(value or [])))))
+        relation = mapper.relationships[name]
+        target = relation.mapper.class_
+        keys = set(value or []) - _hidden_links(record, relation)
+        setattr(record, name, list(db.session.scalars(db.select(target).where(target.id.in_(keys)))))
         return
     if value is not None and isinstance(mapper.column_attrs[name].columns[0].type, UtcDateTime):
         value = datetime.fromisoformat(value)
@@ -241,3 +243,10 @@ def set_value(record: Any, name: str, value: Any) -> None:
     if relation != name and relation in mapper.relationships and inspect(record).persistent:
         # What was loaded of the other end is the one that has just been taken back.
         db.session.expire(record, [relation])
+
+
+def _hidden_links(record: Any, relation: Any) -> set[int]:
+    """The keys of what is linked and not shown: a tag in the trash keeps its links, and needs no second one."""
+    [(_, own)], [(_, other)] = relation.synchronize_pairs, relation.secondary_synchronize_pairs
+    linked = set(db.session.scalars(db.select(other).where(own == record.id))) if record.id else set()
+    return linked - {one.id for one in getattr(record, relation.key)}

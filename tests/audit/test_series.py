@@ -38,7 +38,7 @@ from backoffice.staff.accounts import require_role
 from backoffice.staff.models import StaffMember
 from tests.making import begin_anew
 
-EXAMPLES = {"sqlite": 25, "postgresql": 5, "mysql": 5}
+EXAMPLES = {"sqlite": 20, "postgresql": 5, "mysql": 5}
 LONG_EXAMPLES = 500
 
 Values = dict[str, Any]

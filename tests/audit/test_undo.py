@@ -360,6 +360,23 @@ def test_tags_that_were_changed_since_are_left_alone() -> None:
     assert sorted(tag.name for tag in stored(Product)[0].tags) == ["New", "Sale"]
 
 
+def test_tags_go_back_while_one_of_them_is_in_the_trash() -> None:
+    sale, new = Tag(name="Sale", slug="sale"), Tag(name="New", slug="new")
+    product = make_product()
+    product.tags = [sale]
+    db.session.add_all([sale, new])
+    db.session.commit()
+    change = done(lambda: setattr(product, "tags", [sale, new]))
+    done(lambda: trash.trash(sale))
+
+    take_back(change, also={("product", product.id)})
+
+    assert stored(Product)[0].tags == []
+    trash.restore(sale)
+    db.session.commit()
+    assert [tag.name for tag in stored(Product)[0].tags] == ["Sale"]
+
+
 def test_stock_goes_back_by_an_opposite_movement() -> None:
     [location], variant = stored(Location), make_product().variants[0]
     delivery = done(lambda: move(variant, location, 10, "delivery", None))
