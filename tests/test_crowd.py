@@ -327,7 +327,7 @@ class Editor(Person):
 
     def delete(self) -> bool:
         key = self.choose(self.ground.products)
-        form = self.look(f"/admin/product/edit/?id={key}", "form[action$='/delete/']")
+        form = self.look(f"/admin/product/delete/?id={key}", "form[data-deletes]")
         change_set_id = self.send("/admin/product/delete/", form_values(form)) if form is not None else None
         if change_set_id is not None:
             self.promise(change_set_id, "product", key, "deleted_token", key, was="0")

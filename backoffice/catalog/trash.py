@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import func, inspect
 
 from backoffice.audit import trash, undo
 from backoffice.catalog.categories import check_parent, place
@@ -73,6 +73,9 @@ def _check_written_variant(variant: Variant) -> None:
 
 
 def _check_values_are_there(variant: Variant) -> None:
+    written = inspect(variant).attrs
+    if not (written.option_key.history.has_changes() or written.option_values.history.has_changes()):
+        return
     if {int(key) for key in variant.option_key.split("-") if key} != {value.id for value in variant.option_values}:
         raise Refusal("An option or value that this variant had is gone. Take back first what removed it.")
 

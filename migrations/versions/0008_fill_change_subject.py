@@ -12,7 +12,10 @@ ROWS_AT_ONCE = 1000
 
 change_row = sa.table(
     "change_row",
-    *(sa.column(name) for name in ("id", "change_set_id", "entity", "record_id", "root_entity", "root_id", "operation")),
+    *(
+        sa.column(name)
+        for name in ("id", "change_set_id", "entity", "record_id", "root_entity", "root_id", "operation")
+    ),
     sa.column("new", sa.JSON()),
 )
 change_subject = sa.table(

@@ -14,7 +14,7 @@ from backoffice.catalog.models import Brand
 from backoffice.extensions import db
 from backoffice.web import once
 from backoffice.web.again import MOST_RUNS
-from tests.making import Person, changed, make_brand, make_product, stored, text_of
+from tests.making import Person, changed, delete, make_brand, make_product, stored, text_of
 from tests.web.test_once import same_browser
 
 DEADLOCK = 1213
@@ -99,7 +99,7 @@ def test_a_twin_that_was_saved_meanwhile_is_not_done_again(app: Flask, monkeypat
 
 def test_a_stopped_page_of_the_frame_runs_again_too(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     manager, brand = Person(app, "manager"), make_brand("Norr")
-    manager.post("/admin/brand/delete/", {"id": brand.id})
+    delete(manager, brand)
     values = manager.form("/admin/trash/?kind=brand", "form[action$='/restore/']")
     stop(monkeypatch, 1)
 
