@@ -47,6 +47,10 @@ def group(name: str, needs_schema: bool = False) -> Callable[[Callable[..., Outc
         def run_alone(context: click.Context, **arguments: Any) -> None:
             if context.invoked_subcommand is None:
                 context.invoke(run, **arguments)
+            elif any(arguments.values()):
+                raise click.UsageError(
+                    f"Write the options after “{context.invoked_subcommand}”; before it they do nothing."
+                )
 
         return click.group(name, invoke_without_command=True)(run_alone)
 

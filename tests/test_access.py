@@ -85,6 +85,8 @@ CELLS = {
     "variant": {"sku": "edit", "barcode": "edit", "price": "price", "compare_at_price": "price"},
 }
 
+WITHOUT_HISTORY = {"stock_movement", "price_change", "sign_in", "change_set"}
+
 Need = str | tuple[tuple[str, str], ...]
 
 
@@ -152,7 +154,10 @@ class Walk:
     def _details_view(self, screen: Any, path: str) -> list[Ask]:
         return [Ask("GET", f"{path}?id={self.house[screen.endpoint].id}", self._needs(screen, "read"))]
 
-    _history_view = _details_view
+    def _history_view(self, screen: Any, path: str) -> list[Ask]:
+        # What is a record of the past itself has none.
+        needs = self._needs(screen, "read") if screen.endpoint not in WITHOUT_HISTORY else NOBODY
+        return [Ask("GET", f"{path}?id={self.house[screen.endpoint].id}", needs)]
 
     def _revert_view(self, screen: Any, path: str) -> list[Ask]:
         """The first version of a record that somebody else changed since."""

@@ -13,6 +13,7 @@ from backoffice.audit.recorder import Occasion, current_change_set_id, note_coun
 from backoffice.audit.taking_back import Outcome as TakenBack
 from backoffice.audit.taking_back import take_back
 from backoffice.command_line import Outcome, command, end_progress, group, progress
+from backoffice.dialects import LARGEST_INTEGER
 from backoffice.errors import Refusal
 from backoffice.extensions import db
 from backoffice.wording import counted
@@ -21,7 +22,7 @@ MOST_NAMED = 10
 
 
 @group("history", needs_schema=True)
-@click.option("--undo", "key", type=int, metavar="ID", help="Take this change back.")
+@click.option("--undo", "key", type=click.IntRange(1, LARGEST_INTEGER), metavar="ID", help="Take this change back.")
 @click.option("--dry-run", is_flag=True, help="Say what would go back; write nothing.")
 @click.option("--take-changed", is_flag=True, help="Take back what somebody changed since, too.")
 @click.option("--skip-refused", is_flag=True, help="Take back what can go, and leave what a rule of today refuses.")

@@ -8,13 +8,21 @@ from sqlalchemy.orm import joinedload
 
 from backoffice.audit.models import ChangeRow, ChangeSet, ChangeSubject
 from backoffice.extensions import db
+from backoffice.staff.models import StaffMember
 
 MOST_CHANGES_SHOWN = 100
 
 
-def changes_of(record: Any, most: int = MOST_CHANGES_SHOWN, before: int | None = None) -> list[ChangeRow]:
-    """The latest changes of a record and of its parts, newest first; before: only those older than this row."""
+def changes_of(
+    record: Any, most: int = MOST_CHANGES_SHOWN, before: int | None = None, entities: Iterable[str] | None = None
+) -> list[ChangeRow]:
+    """The latest changes of a record and of its parts, newest first.
+
+    before: only those older than this row. entities: only those of these tables.
+    """
     statement = db.select(ChangeRow).where(rows_on_page_of(record)).order_by(ChangeRow.id.desc()).limit(most)
+    if entities is not None:
+        statement = statement.where(ChangeRow.entity.in_(entities))
     if before is not None:
         statement = statement.where(ChangeRow.id < before)
     return list(db.session.scalars(statement.options(joinedload(ChangeRow.change_set))))
@@ -49,8 +57,18 @@ def subjects_of(change_set: ChangeSet) -> list[ChangeSubject]:
 
 def standing_undos(change_set: ChangeSet) -> list[ChangeSet]:
     """The change sets that took this one back and were not taken back themselves, newest first."""
-    undos = db.select(ChangeSet).where(ChangeSet.undoes_id == change_set.id).order_by(ChangeSet.id.desc())
-    return [one for one in db.session.scalars(undos) if standing_undo(one) is None]
+    undos = db.select(ChangeSet.id, ChangeSet.undoes_id).where(ChangeSet.undoes_id == change_set.id)
+    chain = undos.cte("chain", recursive=True)
+    chain = chain.union_all(db.select(ChangeSet.id, ChangeSet.undoes_id).join(chain, ChangeSet.undoes_id == chain.c.id))
+    taken_back: set[int] = set()
+    standing: list[int] = []
+    # Whatever takes something back is younger than that, so that its own fate is known by then.
+    for key, undoes in sorted(db.session.execute(db.select(chain.c.id, chain.c.undoes_id)), reverse=True):
+        if key not in taken_back:
+            taken_back.add(undoes)
+            standing += [key] if undoes == change_set.id else []
+    found = {one.id: one for one in db.session.scalars(db.select(ChangeSet).where(ChangeSet.id.in_(standing)))}
+    return [found[key] for key in standing]
 
 
 def standing_undo(change_set: ChangeSet) -> ChangeSet | None:
@@ -79,10 +97,10 @@ def readable_change_sets(entities: list[str]) -> Any:
     return db.select(ChangeSet).where(touches(entities) | is_counted)
 
 
-def people_in_history(most: int = 200) -> list[str]:
-    """The names of those who changed something, as they were then."""
-    names = db.select(ChangeSet.actor_name).where(ChangeSet.actor_name != "").distinct()
-    return list(db.session.scalars(names.order_by(ChangeSet.actor_name).limit(most)))
+def people_in_history() -> list[StaffMember]:
+    """Those who changed something."""
+    acted = exists().where(ChangeSet.actor_id == StaffMember.id)
+    return list(db.session.scalars(db.select(StaffMember).where(acted).order_by(StaffMember.name, StaffMember.id)))
 
 
 def touched_fields(entities: Iterable[str]) -> list[tuple[str, str]]:

@@ -23,11 +23,11 @@ def make_room(steps: Iterable[Step], also: Container[Key]) -> Aside:
     aside: Aside = {}
     by_entity: dict[str, list[Step]] = defaultdict(list)
     for step in steps:
-        if step.change.key in also or not step.is_moved_since:
+        if step.change.key in also or step.standing != "changed":
             by_entity[step.change.entity].append(step)
     for entity, of_entity in by_entity.items():
         table = undo.model_of(entity).__table__
-        for name in _unique_words(table):
+        for name in unique_words(entity):
             for step, value in _in_the_way(table, name, of_entity, also):
                 _step_aside(table, name, step, value)
                 aside.setdefault(step.change.key, {})[name] = value
@@ -54,7 +54,9 @@ def put_back(aside: Aside) -> None:
         db.session.expire_all()
 
 
-def _unique_words(table: Any) -> set[str]:
+def unique_words(entity: str) -> set[str]:
+    """The texts of a table that no two of its records share."""
+    table = undo.model_of(entity).__table__
     rules = [rule for rule in table.constraints if isinstance(rule, UniqueConstraint)]
     return {column.key for rule in rules for column in rule.columns if isinstance(column.type, String)}
 
@@ -74,8 +76,6 @@ def _in_the_way(table: Any, name: str, steps: list[Step], also: Container[Key]) 
 def _now_and_before(name: str, step: Step, stored: dict[int, Any], also: Container[Key]) -> tuple[Any, Any]:
     """What the record has in the shop, and what it shall have there; None where it is not there."""
     one = step.fields.get(name)
-    if one is not None and name in step.conflicted and step.change.key not in also:
-        return None, None
     now = one.now if one is not None else stored.get(step.change.record_id)
     if step.goes_to == "shop":
         return None, one.before if one is not None else now or step.change.old.get(name)

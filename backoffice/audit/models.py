@@ -78,8 +78,8 @@ class ChangeRow(Record):
 
     __tablename__ = "change_row"
     __table_args__ = (
-        Index("ix_change_row_record", "entity", "record_id"),
-        Index("ix_change_row_root", "root_entity", "root_id"),
+        Index("ix_change_row_record", "entity", "record_id", "id"),
+        Index("ix_change_row_root", "root_entity", "root_id", "id"),
     )
     area = "history"
     is_recorded = False

@@ -33,7 +33,8 @@ class Step:
     """What would become of one record.
 
     standing: "back" where it goes back, "changed" where somebody changed it since and a person must choose,
-    "done" where it is as before already, "gone" where it can't go back; why says that in words.
+    "done" where it is as before already, "gone" where it can't go back; why says that in words, and
+    may_come that it could once that is mended.
     goes_to: shop, trash or nowhere, where it does not stay where it is. conflicted: the fields changed since.
     """
 
@@ -45,6 +46,7 @@ class Step:
     is_moved_since: bool = False
     later: ChangeSet | None = None
     why: str = ""
+    may_come: bool = False
 
 
 @dataclass
@@ -78,6 +80,9 @@ def plan_undo(change_set: ChangeSet, actor_id: int | None) -> Plan:
     is_of_others = change_set.actor_id != actor_id
     plan = Plan([], reason, change_set.at, actor_id, is_of_others, change_set, _moved_back(change_set))
     plan.steps = look_at(plan, changes)
+    is_nothing_left = not plan.having("back", "changed") and not any(step.may_come for step in plan.steps)
+    if is_nothing_left and standing_undo(change_set) is not None:
+        raise undo.NothingToTakeBack("This change was taken back already.")
     return plan
 
 
@@ -104,14 +109,17 @@ def is_undoable(change_set: ChangeSet) -> bool:
     entities = db.session.scalars(
         db.select(ChangeSubject.entity).where(ChangeSubject.change_set_id == change_set.id).distinct()
     )
-    areas = {undo.model_of(entity).area for entity in entities}
+    areas = {undo.area_of(entity) for entity in entities}
     return bool(areas) and not areas & undo.AREAS_WITHOUT_UNDO
 
 
 def is_left_over(change_set: ChangeSet) -> bool:
-    """Whether an undo of it left something, which can still be taken back."""
-    standing = standing_undo(change_set)
-    return standing is not None and bool((standing.counts or {}).get("left"))
+    """Whether an undo of it left something, or was taken back itself, so that something can still go back."""
+    standing = standing_undos(change_set)
+    if not standing:
+        return False
+    undos = db.session.scalar(db.select(db.func.count(ChangeSet.id)).where(ChangeSet.undoes_id == change_set.id))
+    return bool((standing[0].counts or {}).get("left")) or undos > len(standing)
 
 
 def _net(rows: Iterable[Any]) -> list[NetChange]:
@@ -199,7 +207,7 @@ def _assess_values(change: NetChange, record: Any, now: str, since: datetime) ->
     if now == "nowhere":
         return Step(change, "gone", why=f"“{change.label}” was deleted for good.")
     if now == "trash" and record.deleted_at > since:
-        return Step(change, "gone", why=f"“{change.label}” was deleted since. Restore it first.")
+        return Step(change, "gone", why=f"“{change.label}” was deleted since. Restore it first.", may_come=True)
     return _with_values(Step(change), record)
 
 
@@ -259,14 +267,21 @@ def _tell_later_work(plan: Plan, steps: list[Step]) -> None:
     for step, later, fields in _later(changed, ChangeRow.entity, ChangeRow.record_id):
         if step.is_moved_since or set(step.conflicted) & fields:
             step.later = later
-    away = [step for step in steps if step.goes_to in ("trash", "nowhere") and step.change.is_root]
+    away = [step for step in steps if step.goes_to in ("trash", "nowhere")]
     if plan.change_set is None:
         return
     # Taking away what somebody else worked on would take their work along; one's own is one's own.
     by_others = ChangeSet.actor_id.is_distinct_from(plan.actor_id), ChangeSet.undoes_id.is_(None)
-    for step, later, _ in _later(away, ChangeRow.root_entity, ChangeRow.root_id, *by_others):
-        if standing_undo(later) is None:
-            step.standing, step.is_moved_since, step.later = "changed", True, later
+    still_stands: dict[int, bool] = {}
+    for is_root, entity, key in (
+        (True, ChangeRow.root_entity, ChangeRow.root_id),
+        (False, ChangeRow.entity, ChangeRow.record_id),
+    ):
+        for step, later, _ in _later([one for one in away if one.change.is_root is is_root], entity, key, *by_others):
+            if later.id not in still_stands:
+                still_stands[later.id] = standing_undo(later) is None or is_left_over(later)
+            if still_stands[later.id]:
+                step.standing, step.is_moved_since, step.later = "changed", True, later
 
 
 def _later(steps: list[Step], entity: Any, key: Any, *conditions: Any) -> Iterable[tuple[Step, ChangeSet, set[str]]]:

@@ -14,15 +14,15 @@ MOST_ROWS = 1000
 
 def changes_since(model: Any, versions: Mapping[int, int]) -> dict[int, list[ChangeRow]]:
     """The changes of each record after its version, oldest first. versions: by the record's key."""
+    newer = ((ChangeRow.record_id == key) & (ChangeRow.version > version) for key, version in versions.items())
     rows = db.session.scalars(
         db.select(ChangeRow)
-        .where(ChangeRow.entity == model.__tablename__, ChangeRow.record_id.in_(versions))
+        .where(ChangeRow.entity == model.__tablename__, db.or_(db.false(), *newer))
         .order_by(ChangeRow.id.desc())
         .limit(MOST_ROWS)
         .options(joinedload(ChangeRow.change_set))
     )
     found: dict[int, list[ChangeRow]] = defaultdict(list)
     for row in rows:
-        if (row.version or 0) > versions[row.record_id]:
-            found[row.record_id].insert(0, row)
+        found[row.record_id].insert(0, row)
     return found

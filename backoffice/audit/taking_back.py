@@ -16,7 +16,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from backoffice.audit import plan as planning
 from backoffice.audit import trash, undo
-from backoffice.audit.making_room import Aside, make_room, put_back
+from backoffice.audit.making_room import Aside, make_room, put_back, unique_words
 from backoffice.audit.models import ChangeSet
 from backoffice.audit.netting import Key
 from backoffice.audit.plan import Plan, Step
@@ -34,15 +34,19 @@ Notify = Callable[[int, int], None]
 
 @dataclass
 class Outcome:
-    """What was done. left: what somebody changed since and nobody chose. refused: sentences by record."""
+    """What was done. left: what somebody changed since and nobody chose. refused: sentences by record.
+
+    waiting: what can't go back now and could later, such as what is in the trash.
+    """
 
     taken: int = 0
     left: list[Step] = field(default_factory=list)
     refused: dict[Key, str] = field(default_factory=dict)
+    waiting: int = 0
 
     @property
     def counts(self) -> dict[str, int]:
-        return {"taken_back": self.taken, "left": len(self.left) + len(self.refused)}
+        return {"taken_back": self.taken, "left": len(self.left) + len(self.refused) + self.waiting}
 
 
 def hold(change_set: ChangeSet) -> None:
@@ -75,19 +79,29 @@ def carry_out(
     also: records changed since that go back all the same. leave: records that stay as they are.
     """
     todo = plan.having("back", "changed")
-    work = _Work(plan, actor, also, Outcome(left=[step for step in todo if step.change.key in leave]))
+    waiting = sum(step.may_come for step in plan.having("gone"))
+    work = _Work(plan, actor, also, Outcome(left=[one for one in todo if one.change.key in leave], waiting=waiting))
     todo = [step for step in todo if step.change.key not in leave]
     _hold_wholes(todo)
     work.aside = make_room(todo, also)
+    # Held until the end, so that whoever meets one of them on the way finds the value that it had.
+    _held = [_as_it_was(key, values) for key, values in work.aside.items()]
     done = 0
     for some in _runs(todo):
         work.take_some(some)
         done += len(some)
         notify(done, len(todo))
     put_back(work.aside)
-    if work.outcome.left:
+    if work.outcome.counts["left"]:
         note_counts(work.outcome.counts)
     return work.outcome
+
+
+def _as_it_was(key: Key, values: dict[str, Any]) -> Any:
+    record = db.session.get(undo.model_of(key[0]), key[1])
+    for name, value in values.items():
+        set_committed_value(record, name, value)
+    return record
 
 
 def _hold_wholes(steps: list[Step]) -> None:
@@ -148,12 +162,17 @@ class _Work:
             for planned in steps:
                 record = records.get(planned.change.record_id)
                 step = self._look_again(planned, record)
-                if step.standing == "changed" and step.change.key not in self.also:
+                if step.standing == "changed" and not self._is_chosen(planned, step):
                     left.append(step)
-                if step.standing in ("back", "changed") and self._take_one(step, record):
+                elif step.standing in ("back", "changed"):
+                    self._take_one(step, record)
                     taken += 1
         db.session.flush()
         return taken, left
+
+    def _is_chosen(self, planned: Step, step: Step) -> bool:
+        """Whether the person wants it back all the same; a choice holds only for the values that were looked at."""
+        return step.change.key in self.also and step.fields == planned.fields
 
     def _look_again(self, planned: Step, record: Any) -> Step:
         """What becomes of the record now that it is locked; what was found of later work still holds."""
@@ -166,15 +185,12 @@ class _Work:
         step.later = planned.later
         return step
 
-    def _take_one(self, step: Step, record: Any) -> bool:
-        """Take one record back; of one changed since, only what nobody else touched, unless it was chosen."""
-        change, is_chosen = step.change, step.change.key in self.also
+    def _take_one(self, step: Step, record: Any) -> None:
+        change = step.change
         if undo.goes_forward_only(change.entity):
             undo.undoer_of(change.entity)(change, record, self.actor, self.plan.reason)
-            return True
-        if step.is_moved_since and not is_chosen:
-            return False
-        values = {name: one.before for name, one in step.fields.items() if is_chosen or name not in step.conflicted}
+            return
+        values = {name: one.before for name, one in step.fields.items()}
         # In the trash, where nobody else’s names stand in the way: before it comes back, or after it went.
         if values and step.goes_to == "shop":
             _write(change.entity, record, values)
@@ -182,7 +198,6 @@ class _Work:
             _move(step, record)
         if values and step.goes_to != "shop":
             _write(change.entity, record, values)
-        return bool(values or step.goes_to)
 
 
 def _write(entity: str, record: Any, values: dict[str, Any]) -> None:
@@ -195,7 +210,9 @@ def _write(entity: str, record: Any, values: dict[str, Any]) -> None:
 def _sentence(error: Refusal | IntegrityError, step: Step) -> str:
     if isinstance(error, Refusal):
         return error.message
-    return f"A value that “{step.change.label}” had is in use by another record now. Change it there first."
+    names = [str(one.before) for name, one in step.fields.items() if name in unique_words(step.change.entity)]
+    what = f"“{'”, “'.join(names)}”" if names else "A value"
+    return f"{what} of “{step.change.label}” is in use by another record now. Change it there first."
 
 
 def _move(step: Step, record: Any) -> None:

@@ -88,6 +88,12 @@ def model_of(entity: str) -> Any:
     return next(m.class_ for m in db.Model.registry.mappers if m.local_table.name == entity)
 
 
+def area_of(entity: str) -> str:
+    """Whose right guards a table; a table that is gone by now is in no area, and nothing of it goes back."""
+    models = {mapper.local_table.name: mapper.class_ for mapper in db.Model.registry.mappers}
+    return models[entity].area if entity in models else "staff"
+
+
 def forward_only_entities() -> list[str]:
     return list(_undoers)
 

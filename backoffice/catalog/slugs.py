@@ -77,8 +77,9 @@ def _lead_on(session: Session, record: Product | Category, old_slug: str | None)
         redirects = {redirect.old_slug: redirect for redirect in session.scalars(known)}
     if new in redirects:
         session.delete(redirects[new])
-    if old:
-        redirect = redirects.get(old) or SlugRedirect(kind=kind, old_slug=old)
+    # One that is there already came back by an undo just now: the address belonged to another before this record had it.
+    if old and old not in redirects:
+        redirect = SlugRedirect(kind=kind, old_slug=old)
         setattr(redirect, f"{kind}_id", record.id)
         session.add(redirect)
 

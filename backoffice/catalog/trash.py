@@ -9,7 +9,7 @@ from backoffice.catalog.categories import check_parent, place
 from backoffice.catalog.models import Brand, Category, Product, Tag, TaxClass, Variant, product_category
 from backoffice.catalog.publishing import check_dates, check_keeps_price
 from backoffice.catalog.slugs import check_slug, free_slug
-from backoffice.catalog.variants import free_option
+from backoffice.catalog.variants import free_option, free_value
 from backoffice.errors import Refusal
 from backoffice.extensions import db
 from backoffice.records import lock
@@ -90,6 +90,7 @@ undo.register_check("product", _check_product)
 undo.register_check("variant", _check_written_variant)
 undo.register_check("category", _check_moved_category)
 undo.register_removal("option", free_option)
+undo.register_removal("option_value", free_value)
 undo.register_fields("category", derived=("path", "full_name", "parent_key"))
 undo.register_fields("variant", together=("option_values", "option_key"))
 

@@ -41,10 +41,11 @@ def _drop_option(product: Product, option: Option) -> None:
 def free_option(option: Option) -> None:
     """Variants in the trash may still hold the option's values; they let go of them with it."""
     for value in list(option.values):
-        _free_value(value)
+        free_value(value)
 
 
-def _free_value(value: OptionValue) -> None:
+def free_value(value: OptionValue) -> None:
+    """Variants in the trash may still hold the value; they let go of it."""
     links = variant_option_value.c
     holders = db.select(Variant).join(variant_option_value, links.variant_id == Variant.id)
     holders = holders.where(Variant.deleted_token != 0)

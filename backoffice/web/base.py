@@ -120,7 +120,7 @@ class Screen(Finding, Deleting, Acting, Versions, ModelView):
             "index_view": True,
             "ajax_lookup": bool(self.form_columns or self.column_filters),
             "details_view": self.can_view_details,
-            "history_view": self.can_view_details,
+            "history_view": self.can_view_details and self.model.is_recorded,
             "revert_view": self.can_revert,
             "create_view": self.can_create,
             "edit_view": self.can_edit,
@@ -283,7 +283,8 @@ class Screen(Finding, Deleting, Acting, Versions, ModelView):
     def _done_words(self, editor: RecordEditor, name: str, is_new: bool) -> str:
         if is_new:
             return f"{name} is made."
-        merged = f" {editor.came_in_words} came in from somebody else." if editor.came_in else ""
+        who = (editor.came_in_from.actor_name if editor.came_in_from else "") or "somebody else"
+        merged = f" {editor.came_in_words} came in from {who}." if editor.came_in else ""
         return (
             f"{name} is saved." if editor.has_changed else f"{name} is as it was; there was nothing to save."
         ) + merged

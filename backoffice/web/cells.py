@@ -6,7 +6,6 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.datastructures import MultiDict
 
-from backoffice.audit import recorder
 from backoffice.errors import Refusal
 from backoffice.extensions import db
 from backoffice.records import lock
@@ -15,7 +14,7 @@ from backoffice.web.attributes import Attribute, attributes_of
 from backoffice.web.constraints import check_unique, sentence_for
 from backoffice.web.editing import bound_form
 from backoffice.web.fields import FIELDS, cell_form
-from backoffice.web.notes import say_why
+from backoffice.web.notes import say_why, undoable_change
 
 
 def is_editable(screen: Any, name: str, record: Any) -> bool:
@@ -55,7 +54,8 @@ def update(screen: Any, posted: MultiDict[str, str]) -> Any:
 def _write(screen: Any, name: str, record: Any, posted: MultiDict[str, str]) -> Any:
     model, target_name, target = screen.cell_target(name, record)
     posted = _renamed(posted, name, target_name)
-    say_why("cell", f"{screen.label_of(name)} of {record}")
+    what = f"{attributes_of(model)[target_name].label} of {record}"
+    say_why("cell", what)
     target = lock(model, target.id)
     if target is None or getattr(target, "is_deleted", False):
         raise Refusal("This was deleted meanwhile. Restore it from the trash, then change it again.")
@@ -81,12 +81,12 @@ def _write(screen: Any, name: str, record: Any, posted: MultiDict[str, str]) -> 
     screen.after_flush(target, False)
     # Looked at before the commit: right after it, somebody else may delete what was saved.
     in_words = form[target_name].present(form[target_name].data)
-    answer = _answer(screen, name, record.id, in_words, bool(result.changes))
+    answer = _answer(screen, name, record.id, f"{what} is now {in_words}.", bool(result.changes))
     db.session.commit()
     return answer
 
 
-def _answer(screen: Any, name: str, key: int, in_words: str, has_changed: bool) -> dict[str, Any]:
+def _answer(screen: Any, name: str, key: int, message: str, has_changed: bool) -> dict[str, Any]:
     db.session.expire_all()
     record = screen.get_one(key)
     screen.prepare_rows([record])
@@ -97,8 +97,8 @@ def _answer(screen: Any, name: str, key: int, in_words: str, has_changed: bool) 
         "value": value,
         "version": version,
         "row_version": getattr(record, "version", None),
-        "message": f"{screen.label_of(name)} of {record} is now {in_words}.",
-        "change_set_id": recorder.current_change_set_id() if has_changed else None,
+        "message": message,
+        "change_set_id": undoable_change() if has_changed else None,
     }
 
 

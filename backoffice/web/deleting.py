@@ -56,7 +56,7 @@ class Deleting:
     def delete_view(self) -> Any:
         if request.method == "GET":
             return self._delete_page(self.require_one(request.args.get("id")))
-        record = lock(self.model, self.require_one(request.form.get("id")).id)
+        record = lock(self.model, self.require_one(request.form.get("id")).id) or self.require_one(None)
         if problem := self._moved_since(record):
             return self._delete_page(record, problem), 409
         name = str(record)

@@ -8,6 +8,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
 from backoffice.audit.history import last_change_of
+from backoffice.audit.models import ChangeSet
 from backoffice.errors import Refusal
 from backoffice.extensions import db
 from backoffice.records import Trashable, lock
@@ -29,6 +30,7 @@ class RecordEditor:
         self.problems: list[str] = []
         self.conflicts: list[merging.Conflict] = []
         self.came_in: list[AttributeField] = []
+        self.came_in_from: ChangeSet | None = None
         self.has_changed = False
         self.form = self.make_form()
 
@@ -101,6 +103,7 @@ class RecordEditor:
         self.conflicts += result.conflicts
         self.came_in += result.came_in
         self.merge_parts(record)
+        self.came_in_from = last_change_of(record) if self.came_in else None
         if self.conflicts:
             return None
         with db.session.no_autoflush:
@@ -165,6 +168,13 @@ class RecordEditor:
     def who_changed(self) -> Any:
         """The latest change set of the record, for the conflict's title."""
         return None if self.is_new else last_change_of(self.record)
+
+    @property
+    def asks_again(self) -> bool:
+        """Whether the choice was put before already, and not made."""
+        return any(
+            f"{one.choice_name}-needed" in self.posted and one.choice_name not in self.posted for one in self.conflicts
+        )
 
     @property
     def came_in_words(self) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from flask import current_app
+from flask import current_app, g
 from sqlalchemy import ColumnElement, and_, not_, or_
 from werkzeug.datastructures import MultiDict
 
@@ -59,7 +59,13 @@ class Filter:
 
     @property
     def choices(self) -> Sequence[tuple[str, str]]:
-        return self.load() if self.load else self.fixed_choices
+        if self.load is None:
+            return self.fixed_choices
+        # Read once a request, though each value that is set is held against them.
+        loaded = g.setdefault("loaded_choices", {})
+        if self.name not in loaded:
+            loaded[self.name] = self.load()
+        return loaded[self.name]
 
     @property
     def operators(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 from flask import current_app
 from markupsafe import Markup
 
-from backoffice.audit.history import changes_of
+from backoffice.audit.history import MOST_CHANGES_SHOWN, changes_of
 from backoffice.audit.models import ChangeRow, ChangeSet, ChangeSubject
 from backoffice.audit.recorder import SECRET
 from backoffice.audit.undo import model_of
@@ -78,6 +78,13 @@ class Version:
     def how(self) -> str:
         return how(self.change_set)
 
+    def is_in_trash(self, record: Any) -> bool:
+        """Whether the record itself went into the trash by this act, so that there is no version to go back to."""
+        own = [
+            one.row for one in self.entries if (one.row.entity, one.row.record_id) == (record.__tablename__, record.id)
+        ]
+        return any(row.operation == "trash" for row in own)
+
 
 def how(change_set: ChangeSet) -> str:
     """In which way it was done, with the file where it came from one."""
@@ -85,9 +92,9 @@ def how(change_set: ChangeSet) -> str:
     return f"{words}: {change_set.source}" if change_set.kind == "import" and change_set.source else words
 
 
-def history_of(record: Any, before: int | None = None) -> list[Entry]:
-    """The latest entries of a record, newest first; before: only those older than this row."""
-    rows = changes_of(record, before=before)
+def history_of(record: Any, most: int = MOST_CHANGES_SHOWN, before: int | None = None) -> list[Entry]:
+    """The latest entries of a record that the person may read, newest first; before: only those older than this row."""
+    rows = changes_of(record, most, before, readable_entities())
     # Held until the entries are made, so that each name is in the session and none asks for itself.
     _named = preload_rows(rows)
     return [entry_of(row, row.change_set) for row in rows]

@@ -6,8 +6,10 @@ from flask import flash, redirect, request
 from flask_login import current_user
 
 from backoffice.audit import recorder
+from backoffice.audit.models import ChangeSet
 from backoffice.extensions import db
 from backoffice.web import once
+from backoffice.web.undoing import may_undo
 
 
 def say_why(kind: str, summary: str = "", undoes_id: int | None = None) -> None:
@@ -24,16 +26,19 @@ def say_why(kind: str, summary: str = "", undoes_id: int | None = None) -> None:
     )
 
 
-def say_done(text: str, undoable: bool = False, back: str | None = None) -> None:
-    """Show a note on the next page, with Undo where something was written; `back` is where Undo leads."""
-    change_set_id = recorder.current_change_set_id() if undoable else None
-    flash({"text": text, "change_set_id": change_set_id, "back": back}, "done")
-
-
 def conclude(text: str, to: str, undoable: bool = False, back: str | None = None) -> Any:
     """Commit what this request did, say so, and lead on to the page at `to`; the same form again does no more."""
-    once.finish(text, to, undoable, back)
+    change_set_id = undoable_change() if undoable else None
+    once.finish(text, to, change_set_id is not None, back)
     db.session.commit()
     once.forget_now_and_then()
-    say_done(text, undoable, back)
+    flash({"text": text, "change_set_id": change_set_id, "back": back}, "done")
     return redirect(to)
+
+
+def undoable_change() -> int | None:
+    """The change set at hand, where the person may take it back; a button that refuses is worse than none."""
+    db.session.flush()
+    key = recorder.current_change_set_id()
+    change_set = db.session.get(ChangeSet, key) if key else None
+    return key if change_set is not None and may_undo(change_set) else None

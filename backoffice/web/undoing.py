@@ -23,6 +23,7 @@ from backoffice.wording import counted
 # What an act asks of somebody who wants to take it back; the same right that doing it needs.
 RIGHT_TO_REPEAT = {"create": "create", "update": "edit", "trash": "delete", "restore": "delete", "delete": "delete"}
 MOST_SHOWN = 100
+MOST_AT_ONCE = 20
 PLACE_WORDS = {"shop": "comes back", "trash": "goes to the trash", "nowhere": "is removed"}
 
 
@@ -53,8 +54,20 @@ def rights_to_take_back(acts: Iterable[Act], is_of_others: bool) -> set[access.R
 
 
 def rights_to_undo(change_set: ChangeSet) -> set[access.Right]:
-    acts = (Act(one.entity, one.operation, one.is_part, one.field) for one in subjects_of(change_set))
-    return rights_to_take_back(acts, change_set.actor_id != current_user.id)
+    is_of_others = change_set.actor_id != current_user.id
+    # Whoever took back what they had made may bring it back again: the trash of that act was an undone making.
+    is_own_undo = change_set.undoes_id is not None and not is_of_others
+    acts = (
+        Act(one.entity, "create" if is_own_undo and one.operation == "trash" else one.operation, one.is_part, one.field)
+        for one in subjects_of(change_set)
+    )
+    return rights_to_take_back(acts, is_of_others)
+
+
+def rights_to_take_away(steps: Iterable[Step]) -> set[access.Right]:
+    """What it takes to take away, with a record, what others did to it since."""
+    away = (step for step in steps if step.goes_to in ("trash", "nowhere") and step.is_moved_since)
+    return {(undo.model_of(step.change.entity).area, verb) for step in away for verb in ("delete", "undo")}
 
 
 def acts_of(steps: Iterable[Step]) -> set[Act]:
@@ -136,8 +149,9 @@ class TakingBack:
         return self.posted.get("seen") == self.seen
 
     @property
-    def needs_a_choice(self) -> bool:
-        return bool(self.changed)
+    def needs_a_look(self) -> bool:
+        """Whether a person should see it first: something asks for a choice, some stays, or there is much of it."""
+        return bool(self.changed or self.plan.having("gone")) or self.count_back > MOST_AT_ONCE
 
     @property
     def also(self) -> set[Key]:
@@ -152,6 +166,7 @@ class TakingBack:
 
     def carry_out(self) -> taking_back.Outcome | None:
         """Do it; None where something came up that the person has not seen, and nothing was done."""
+        require_all(rights_to_take_away(step for step in self.changed if step.change.key in self.also))
         outcome = taking_back.carry_out(self.plan, current_user, self.also, self.leave)
         expected = {step.change.key for step in self.changed} - self.also | self.leave
         if outcome.refused or {step.change.key for step in outcome.left} - expected:
@@ -168,6 +183,8 @@ class TakingBack:
     def why_nothing(self) -> str:
         """Why nothing went back where nothing did."""
         gone = self.plan.having("gone")
+        if self.changed:
+            return "Nothing was taken back, for nothing was ticked. Tick what shall go back all the same."
         return gone[0].why if gone else "There is nothing left to take back: all is as it was before."
 
     # What the page shows
@@ -256,6 +273,14 @@ def _keys(names: Iterable[str]) -> Iterable[Key]:
 
 def outcome_words(outcome: taking_back.Outcome) -> str:
     """How much went back, where not all of it did."""
-    if not outcome.left:
-        return ""
-    return f" {counted(outcome.taken, 'record')} went back, {counted(len(outcome.left), 'record')} stayed."
+    stayed = outcome.counts["left"]
+    return f" ({counted(outcome.taken, 'record')} went back, {counted(stayed, 'record')} stayed)" if stayed else ""
+
+
+def undo_summary(change_set: ChangeSet) -> str:
+    """What taking it back is called; taking that back again puts it back."""
+    summary = str(change_set)
+    for begins, instead in (("Took back: ", "Put back: "), ("Put back: ", "Took back: ")):
+        if summary.startswith(begins):
+            return instead + summary.removeprefix(begins)
+    return f"Took back: {summary}"

@@ -6,6 +6,7 @@ from flask import abort, request, url_for
 from flask_admin import expose
 from flask_login import current_user
 
+from backoffice.audit.history import MOST_CHANGES_SHOWN
 from backoffice.audit.models import ChangeSet
 from backoffice.audit.plan import plan_revert
 from backoffice.audit.undo import AREAS_WITHOUT_UNDO, goes_forward_only
@@ -26,8 +27,8 @@ class Versions:
     def history_view(self) -> Any:
         key = request.args.get("id")
         record = self.get_one(key) or self.get_deleted(key) or self.require_one(None)
-        entries = history_of(record, before=self._row_key("before"))
-        oldest = entries[-1].row.id if entries else None
+        entries = history_of(record, MOST_CHANGES_SHOWN + 1, self._row_key("before"))
+        has_older, entries = len(entries) > MOST_CHANGES_SHOWN, entries[:MOST_CHANGES_SHOWN]
         return self.render(
             "web/history.html",
             screen=self,
@@ -35,7 +36,7 @@ class Versions:
             versions=versions_of(entries),
             may_revert=self.may_revert(record),
             is_first_page="before" not in request.args,
-            older=oldest if oldest and history_of(record, before=oldest)[:1] else None,
+            older=entries[-1].row.id if has_older else None,
         )
 
     def _row_key(self, name: str) -> int | None:
@@ -59,7 +60,7 @@ class Versions:
         record = self.require_one(given.get("id"))
         to = self._version(given.get("to"))
         if request.method == "POST":
-            record = lock(self.model, record.id)
+            record = lock(self.model, record.id) or self.require_one(None)
         plan = plan_revert(record, to, current_user.id)
         taking = TakingBack(plan, request.form)
         rights = rights_to_take_back(acts_of(plan.steps), plan.is_of_others)

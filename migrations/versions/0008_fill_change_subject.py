@@ -26,13 +26,16 @@ change_subject = sa.table(
 
 def upgrade() -> None:
     connection = op.get_bind()
-    present = {tuple(row) for row in connection.execute(sa.select(*change_subject.c))}
     after = 0
     while rows := _rows_after(connection, after):
         after = rows[-1].id
         found = dict.fromkeys(subject for row in rows for subject in _subjects(row))
+        # A change set may go on from one page of rows to the next.
+        of_these = sa.select(*change_subject.c).where(
+            change_subject.c.change_set_id.in_({row.change_set_id for row in rows})
+        )
+        present = {tuple(row) for row in connection.execute(of_these)}
         new = [subject for subject in found if subject not in present]
-        present.update(new)
         if new:
             names = change_subject.c.keys()
             connection.execute(change_subject.insert(), [dict(zip(names, subject)) for subject in new])

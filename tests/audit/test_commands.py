@@ -154,6 +154,39 @@ def test_a_change_is_not_taken_back_twice(app: Flask) -> None:
     assert again == {"error": "This change was taken back already."}
 
 
+def test_what_a_rule_refused_can_be_taken_back_later(app: Flask) -> None:
+    one, two = make_brand("One"), make_brand("Two")
+
+    def readdress() -> None:
+        one.slug, two.slug = "new-one", "new-two"
+
+    key = str(done(readdress))
+    other = Brand(name="Other", slug="one")
+    db.session.add(other)
+    db.session.commit()
+    skipped = run(app, "history", "--undo", key, "--skip-refused")
+    db.session.get(Brand, other.id).slug = "another"
+    db.session.commit()
+
+    again = facts(run(app, "history", "--undo", key, "--json"))
+
+    assert skipped.exit_code == 2
+    assert again["taken_back"] == 1
+    assert [brand.slug for brand in stored(Brand)] == ["one", "two", "another"]
+
+
+@pytest.mark.any_engine
+def test_options_before_a_subcommand_are_refused_rather_than_dropped(app: Flask) -> None:
+    result = run(app, "history", "--dry-run", "prune", "--before", "2026-01-01")
+
+    assert result.exit_code == 2 and "Write the options after “prune”" in result.output
+
+
+@pytest.mark.any_engine
+def test_a_number_beyond_all_is_refused(app: Flask) -> None:
+    assert "is not in the range" in run(app, "history", "--undo", str(2**63)).output
+
+
 # Pruning
 
 

@@ -14,7 +14,17 @@ from backoffice.audit.recorder import Occasion, current_change_set_id, record_as
 from backoffice.audit.taking_back import Outcome, carry_out
 from backoffice.audit.taking_back import take_back as take_back_now
 from backoffice.catalog.categories import place, set_parent
-from backoffice.catalog.models import Brand, Category, Option, OptionValue, Product, Tag, TaxClass, Variant
+from backoffice.catalog.models import (
+    Brand,
+    Category,
+    Option,
+    OptionValue,
+    Product,
+    SlugRedirect,
+    Tag,
+    TaxClass,
+    Variant,
+)
 from backoffice.catalog.publishing import set_status
 from backoffice.catalog.variants import set_options, set_values
 from backoffice.errors import Refusal
@@ -589,3 +599,16 @@ def test_every_recorded_table_has_a_model_and_an_area_for_the_rights() -> None:
     for entity in {row.entity for row in stored(ChangeRow)} | {"tax_class"}:
         assert undo.model_of(entity).area
     assert undo.model_of("tax_class") is TaxClass
+
+
+def test_an_address_that_another_record_had_before_leads_there_again() -> None:
+    first, second = make_category("Cup"), make_category("Tea")
+    first.slug = "jug"
+    db.session.commit()
+    change = done(lambda: setattr(second, "slug", "cup"))
+
+    take_back(change)
+
+    led = {redirect.old_slug: redirect.category_id for redirect in stored(SlugRedirect)}
+    assert led["cup"] == first.id
+    assert [category.slug for category in stored(Category)] == ["jug", "tea"]

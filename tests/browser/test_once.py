@@ -71,4 +71,4 @@ def test_a_note_that_a_script_made_carries_what_tells_its_form_from_every_other(
 
     assert len(token) == 22
     assert f"once={token}" in posts[-1].post_data
-    assert screen.note().startswith("Taken back")
+    assert screen.note().startswith("Took back")

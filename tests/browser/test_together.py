@@ -32,7 +32,7 @@ def test_two_at_one_product_are_merged_then_asked_and_nothing_is_lost(screen: Sc
     save(hers)
     mine.fill("#name", f"{name} of Ines")
     save(mine)
-    assert screen.note() == f"{name} of Ines is saved. Search title came in from somebody else."
+    assert screen.note() == f"{name} of Ines is saved. Search title came in from Mira Lindqvist."
     expect(mine.locator("#seo_title")).to_have_value("Title of Mira")
 
     # The same field: both values stand side by side, with all that was typed.
@@ -104,9 +104,11 @@ def test_a_product_goes_back_to_a_version_from_its_history(screen: Screen, width
     page.fill("#seo_title", "A title for a while")
     save(page)
 
-    page.click(".view-tab:has-text('History')")
+    with page.expect_navigation():
+        page.click(".view-tab:has-text('History')")
     assert not screen.is_wider_than_its_window
-    page.locator(".version").nth(2).locator("a:has-text('Revert to this version')").click()
+    with page.expect_navigation():
+        page.locator(".version").nth(2).locator("a:has-text('Revert to this version')").click()
     preview = page.inner_text(".preview-form")
     assert "A Name for a While" in preview and name in preview and "A title for a while" in preview
     assert not screen.is_wider_than_its_window
@@ -115,6 +117,7 @@ def test_a_product_goes_back_to_a_version_from_its_history(screen: Screen, width
 
     expect(page.locator("#name")).to_have_value(name)
     expect(page.locator("#seo_title")).to_have_value("")
-    page.click(".view-tab:has-text('History')")
+    with page.expect_navigation():
+        page.click(".view-tab:has-text('History')")
     assert "by going back to a version" in page.locator(".version").first.inner_text()
     assert screen.complaints == []

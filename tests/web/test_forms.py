@@ -267,7 +267,7 @@ def test_edits_of_different_fields_are_both_kept(two: tuple[Person, Person]) -> 
     assert (product.name, product.seo_title, product.seo_description) == ("Good Mug", "Best mug", "By Ben")
     assert (product.brand_id, product.variants[0].price_minor) == (brand.id, 1500)
     note = text_of(ben.get(answer.location))
-    assert "Name, Brand and Search title came in from somebody else." in note
+    assert "Name, Brand and Search title came in from Manager." in note
     row = stored(ChangeRow, entity="product", operation="update")[-1]
     assert row.new == {"seo_description": "By Ben"}
 

@@ -19,7 +19,7 @@ from backoffice.audit.history import (
     touches,
 )
 from backoffice.audit.models import ChangeSet
-from backoffice.audit.plan import is_left_over, plan_undo
+from backoffice.audit.plan import is_left_over, is_undoable, plan_undo
 from backoffice.audit.taking_back import hold
 from backoffice.audit.undo import model_of
 from backoffice.errors import Refusal
@@ -40,7 +40,7 @@ from backoffice.web.history import (
 )
 from backoffice.web.notes import conclude, say_why
 from backoffice.web.parts import name_link
-from backoffice.web.undoing import TakingBack, may_undo, outcome_words, require_all, rights_to_undo
+from backoffice.web.undoing import TakingBack, may_undo, outcome_words, require_all, rights_to_undo, undo_summary
 
 ROWS_A_PAGE = 100
 
@@ -64,7 +64,7 @@ class ChangeSetScreen(Screen):
 
     column_searchable_list = ("summary", "actor_name", "source")
     search_hint = "What, who or file"
-    column_filters = ("actor_name", "kind", "entity", "field", "at")
+    column_filters = ("actor", "kind", "entity", "field", "at")
 
     details_template = "audit/change_set.html"
 
@@ -72,11 +72,11 @@ class ChangeSetScreen(Screen):
         return readable_change_sets(readable_entities())
 
     def make_filters(self) -> list[Filter]:
-        own = {"actor_name": _person_filter, "kind": _kind_filter, "entity": _entity_filter, "field": _field_filter}
+        own = {"actor": _person_filter, "kind": _kind_filter, "entity": _entity_filter, "field": _field_filter}
         return [own[name]() if name in own else filter_by(ChangeSet, name) for name in self.column_filters]
 
     def label_of(self, name: str) -> str:
-        return {"entity": "Kind of record", "field": "Field"}.get(name) or super().label_of(name)
+        return {"actor": "Who", "entity": "Kind of record", "field": "Field"}.get(name) or super().label_of(name)
 
     def prepare_rows(self, records: list[Any]) -> None:
         subjects = subjects_of_several([record.id for record in records], readable_entities())
@@ -111,6 +111,7 @@ class ChangeSetScreen(Screen):
             is_first_page="after" not in request.args,
             count=count_rows(change_set, readable),
             may_undo=may_undo(change_set),
+            is_of_staff=not is_undoable(change_set) and not change_set.counts,
             undone=standing_undo(change_set),
             is_left_over=is_left_over(change_set),
             undoes=db.session.get(ChangeSet, change_set.undoes_id) if change_set.undoes_id else None,
@@ -135,17 +136,17 @@ class ChangeSetScreen(Screen):
 
     def _undo(self, taking: TakingBack, change_set: ChangeSet) -> Any:
         # Where nothing stands in the way, a small change is taken back at once.
-        if not taking.is_seen and (taking.needs_a_choice or taking.is_changed_meanwhile):
+        if not taking.is_seen and (taking.needs_a_look or taking.is_changed_meanwhile):
             return self._preview(taking, change_set, 409)
-        key, summary = change_set.id, str(change_set)
+        key, summary = change_set.id, undo_summary(change_set)
         back = access.own_address(request.form.get("back"), url_for("change_set.index_view"))
-        say_why("undo", f"Took back: {summary}", undoes_id=key)
+        say_why("undo", summary, undoes_id=key)
         outcome = taking.carry_out()
         if outcome is None:
             return self._preview(taking, self.require_one(str(key)), 409)
         if not outcome.taken:
             raise Refusal(taking.why_nothing)
-        return conclude(f"Taken back: {summary}{outcome_words(outcome)}", back, undoable=True)
+        return conclude(f"{summary}{outcome_words(outcome)}.", back, undoable=True)
 
 
 def _row_key(text: str | None) -> int:
@@ -154,7 +155,7 @@ def _row_key(text: str | None) -> int:
     return int(text or 0)
 
 
-def _choice_filter(name: str, choices: Any, condition: Any, label: str = "") -> Filter:
+def _choice_filter(name: str, choices: Any, condition: Any) -> Filter:
     """A filter of several values; choices: the values with their words, as they are when it is shown."""
 
     def read(text: str) -> str:
@@ -163,19 +164,21 @@ def _choice_filter(name: str, choices: Any, condition: Any, label: str = "") -> 
         return text
 
     def of(operator: str, values: list[Any]) -> Any:
-        return ~condition(values) if operator == "not" else condition(values)
+        # What the system did has no actor, and is none of these people either.
+        return ~db.func.coalesce(condition(values), db.false()) if operator == "not" else condition(values)
 
-    return Filter(
-        name, label or name, "choice", of, read, lambda value: dict(choices())[value], is_nullable=False, load=choices
-    )
+    return Filter(name, name, "choice", of, read, lambda value: dict(choices())[value], is_nullable=False, load=choices)
 
 
 def _person_filter() -> Filter:
-    return _choice_filter(
-        "actor_name",
-        lambda: [(name, name) for name in people_in_history()],
-        lambda values: ChangeSet.actor_name.in_(values),
-    )
+    def choices() -> list[tuple[str, str]]:
+        return [*((str(one.id), one.name) for one in people_in_history()), ("system", "The system")]
+
+    def condition(values: list[str]) -> Any:
+        people = ChangeSet.actor_id.in_([int(value) for value in values if value != "system"])
+        return people | ChangeSet.actor_id.is_(None) if "system" in values else people
+
+    return _choice_filter("actor", choices, condition)
 
 
 def _kind_filter() -> Filter:

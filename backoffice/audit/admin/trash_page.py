@@ -22,7 +22,7 @@ from backoffice.web.pages import Page
 from backoffice.wording import counted, joined, plural
 
 ROWS_A_PAGE = 50
-MOST_EMPTIED_AT_ONCE = 1000
+MOST_EMPTIED_AT_ONCE = 200
 MOST_NAMED = 5
 
 
@@ -147,11 +147,12 @@ class TrashPage(Page):
         gone = len(records) - len(left)
         if not gone:
             return self._empty_page(model, "Nothing of it can be deleted for good now.", until), 422
-        for refusal in list(left.values())[:MOST_NAMED]:
-            flash({"text": refusal.message}, "warning")
         stay = f" {counted(len(left), _noun(model))} {'stays' if len(left) == 1 else 'stay'}." if left else ""
         done = f"{counted(gone, _noun(model))} {'is' if gone == 1 else 'are'} deleted for good.{stay}"
-        return conclude(done, url_for("trash.index", kind=model.__tablename__))
+        answer = conclude(done, url_for("trash.index", kind=model.__tablename__))
+        for refusal in list(left.values())[:MOST_NAMED]:
+            flash({"text": refusal.message}, "warning")
+        return answer
 
     def _empty_page(self, model: Any, problem: str = "", until: datetime | None = None) -> str:
         records = _oldest(model, until)
@@ -235,6 +236,7 @@ def _require_model(verb: str) -> Any:
 def _require_record(verb: str) -> Any:
     """The record that was named, locked; refused before it is looked up where the right is missing."""
     model, key = _require_model(verb), request.values.get("id", "")
+    access.require("read", model.area)
     record = lock(model, int(key)) if KEY.fullmatch(key) else None
     if record is None:
         abort(404, "It is not in the trash.")

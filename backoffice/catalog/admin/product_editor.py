@@ -318,7 +318,7 @@ class ProductEditor(RecordEditor):
             .where(Variant.product_id == self.record.id, Variant.deleted_token == 0)
             .order_by(Variant.position, StockLevel.location_id)
         )
-        return {"pictures": list(pictures), "levels": list(levels), "entries": history_of(self.record)[:5]}
+        return {"pictures": list(pictures), "levels": list(levels), "entries": history_of(self.record, most=5)}
 
     def _tell_lowest(self) -> None:
         """Say in each line of a reduced variant what its price is held against."""
