@@ -17,7 +17,8 @@ from backoffice.audit.plan import Plan, Step, is_left_over, is_undoable
 from backoffice.extensions import db
 from backoffice.web import access
 from backoffice.web.attributes import attribute_by_key
-from backoffice.web.history import field_label, in_words, noun_of, preload
+from backoffice.web.comparing import Part
+from backoffice.web.history import field_change, field_label, in_words, noun_of, preload
 from backoffice.wording import counted
 
 # What an act asks of somebody who wants to take it back; the same right that doing it needs.
@@ -102,13 +103,17 @@ def may_undo(change_set: ChangeSet) -> bool:
 
 @dataclass(frozen=True)
 class ShownField:
-    """A value on its way: before, what it goes back to; after, what it was made into; now, what it is."""
+    """A value on its way: before, what it goes back to; after, what it was made into; now, what it is.
+
+    parts: the words of a text that would change, where marking them says more than both texts.
+    """
 
     label: str
     before: str
     after: str
     now: str
     is_changed_since: bool
+    parts: list[Part]
 
 
 @dataclass(frozen=True)
@@ -257,7 +262,8 @@ def _shown_field(step: Step, name: str) -> ShownField:
     model, one = undo.model_of(step.change.entity), step.fields[name]
     attribute = attribute_by_key(model, name)
     words = [in_words(attribute, value) for value in (one.before, one.after, one.now)]
-    return ShownField(field_label(model, name), *words, name in step.conflicted)
+    parts = field_change(model, name, one.now, one.before).parts
+    return ShownField(field_label(model, name), *words, name in step.conflicted, parts)
 
 
 def _name(key: Key) -> str:

@@ -175,6 +175,17 @@ def test_going_back_is_shown_first_and_then_done_as_a_new_change(app: Flask) -> 
     assert stored(ChangeSet)[-1].kind == "revert"
 
 
+def test_the_preview_marks_the_words_of_a_text_that_would_change(app: Flask) -> None:
+    owner, product = Person(app, "owner"), make_product(description="<p>A mug that holds soup, stew and tea.</p>")
+    to = changes_of(product)[-1].change_set_id
+    product.description = "<p>A mug that holds soup, stew and coffee.</p>"
+    db.session.commit()
+
+    page = owner.page(f"/admin/product/revert/?id={product.id}&to={to}")
+
+    assert [words(one) for one in page.select(".diff-part")] == ["coffee.", "tea."]
+
+
 def test_going_back_takes_new_variants_away_and_brings_dropped_ones_back(app: Flask) -> None:
     owner, product = Person(app, "owner"), make_product(prices=(1000, 1200), status="draft")
     first, second = product.variants
