@@ -92,7 +92,7 @@ def carry_out(
         done += len(some)
         notify(done, len(todo))
     put_back(work.aside)
-    if work.outcome.counts["left"]:
+    if work.outcome.taken and work.outcome.counts["left"]:
         note_counts(work.outcome.counts)
     return work.outcome
 

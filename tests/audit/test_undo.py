@@ -365,8 +365,10 @@ def test_tags_that_were_changed_since_are_left_alone() -> None:
     change = done(lambda: setattr(product, "tags", [new]))
     done(lambda: setattr(product, "tags", [new, sale]))
 
-    take_back(change)
+    outcome = attempt(change)
+    db.session.commit()
 
+    assert (outcome.taken, len(outcome.left)) == (0, 1)
     assert sorted(tag.name for tag in stored(Product)[0].tags) == ["New", "Sale"]
 
 
@@ -612,3 +614,14 @@ def test_an_address_that_another_record_had_before_leads_there_again() -> None:
     led = {redirect.old_slug: redirect.category_id for redirect in stored(SlugRedirect)}
     assert led["cup"] == first.id
     assert [category.slug for category in stored(Category)] == ["jug", "tea"]
+
+
+def test_an_undo_that_takes_nothing_back_leaves_no_change_of_its_own() -> None:
+    brand = make_brand("Norr")
+    change = rename(brand, "Sund")
+    before = len(stored(ChangeSet))
+
+    outcome = attempt(change, leave={("brand", brand.id)})
+    db.session.commit()
+
+    assert outcome.taken == 0 and len(stored(ChangeSet)) == before
