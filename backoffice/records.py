@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import nh3
@@ -55,8 +56,8 @@ class Trashable(Versioned):
     include it, so that a slug or SKU is free for reuse at once on every database.
     """
 
-    deleted_token: Mapped[int] = mapped_column(BigId, default=0, sort_order=93)
-    deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime, sort_order=94)
+    deleted_token: Mapped[int] = mapped_column(BigId, default=0, sort_order=93, info={"is_untold": True})
+    deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime, sort_order=94, info={"is_untold": True})
 
     @property
     def is_deleted(self) -> bool:
@@ -157,6 +158,17 @@ def _refuse_deep_nesting(html: str) -> None:
             depth = max(depth - 1, 0) if closes else depth + 1
         if depth > DEEPEST_HTML:
             raise Refusal("The text’s tags lie too deep within each other. Make it simpler.", "description")
+
+
+@cache
+def models_by_table() -> dict[str, Any]:
+    """Every model by the name of its table, as the history names it."""
+    return {mapper.local_table.name: mapper.class_ for mapper in db.Model.registry.mappers}
+
+
+def model_of(entity: str) -> Any:
+    """The model of a table. Raises KeyError for a table that is gone by now."""
+    return models_by_table()[entity]
 
 
 def chunks(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:

@@ -1,6 +1,8 @@
 """Reading the history: what happened to a record, and what a change set holds."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import exists, func
@@ -11,6 +13,7 @@ from backoffice.extensions import db
 from backoffice.staff.models import StaffMember
 
 MOST_CHANGES_SHOWN = 100
+MOST_CHANGES_SINCE = 1000
 
 
 def changes_of(
@@ -40,6 +43,22 @@ def last_change_of(record: Any) -> ChangeSet | None:
     return rows[0].change_set if rows else None
 
 
+def changes_since(model: Any, versions: Mapping[int, int]) -> dict[int, list[ChangeRow]]:
+    """The changes of each record after its version, oldest first. versions: by the record's key."""
+    newer = ((ChangeRow.record_id == key) & (ChangeRow.version > version) for key, version in versions.items())
+    rows = db.session.scalars(
+        db.select(ChangeRow)
+        .where(ChangeRow.entity == model.__tablename__, db.or_(db.false(), *newer))
+        .order_by(ChangeRow.id.desc())
+        .limit(MOST_CHANGES_SINCE)
+        .options(joinedload(ChangeRow.change_set))
+    )
+    found: dict[int, list[ChangeRow]] = defaultdict(list)
+    for row in rows:
+        found[row.record_id].insert(0, row)
+    return found
+
+
 def rows_of(change_set: ChangeSet, entities: Iterable[str], most: int, after: int = 0) -> list[ChangeRow]:
     """Rows of these tables, oldest first; after: only those younger than this row."""
     of_set = db.select(ChangeRow).where(ChangeRow.change_set_id == change_set.id, ChangeRow.id > after)
@@ -55,25 +74,49 @@ def subjects_of(change_set: ChangeSet) -> list[ChangeSubject]:
     return list(db.session.scalars(db.select(ChangeSubject).where(ChangeSubject.change_set_id == change_set.id)))
 
 
-def standing_undos(change_set: ChangeSet) -> list[ChangeSet]:
-    """The change sets that took this one back and were not taken back themselves, newest first."""
+@dataclass(frozen=True)
+class Undos:
+    """How far a change set is taken back. standing: the undos that were not taken back themselves, newest first.
+
+    has_others: whether there are undos that were.
+    """
+
+    standing: list[ChangeSet]
+    has_others: bool
+
+    @property
+    def latest(self) -> ChangeSet | None:
+        return self.standing[0] if self.standing else None
+
+    @property
+    def is_left_over(self) -> bool:
+        """Whether the latest undo left something, or an earlier one was taken back, so that something can go back."""
+        return self.latest is not None and (bool((self.latest.counts or {}).get("left")) or self.has_others)
+
+    @property
+    def is_whole(self) -> bool:
+        return self.latest is not None and not self.is_left_over
+
+
+def undos_of(change_set: ChangeSet) -> Undos:
     undos = db.select(ChangeSet.id, ChangeSet.undoes_id).where(ChangeSet.undoes_id == change_set.id)
     chain = undos.cte("chain", recursive=True)
     chain = chain.union_all(db.select(ChangeSet.id, ChangeSet.undoes_id).join(chain, ChangeSet.undoes_id == chain.c.id))
+    rows = sorted(db.session.execute(db.select(chain.c.id, chain.c.undoes_id)), reverse=True)
     taken_back: set[int] = set()
-    standing: list[int] = []
     # Whatever takes something back is younger than that, so that its own fate is known by then.
-    for key, undoes in sorted(db.session.execute(db.select(chain.c.id, chain.c.undoes_id)), reverse=True):
+    for key, undoes in rows:
         if key not in taken_back:
             taken_back.add(undoes)
-            standing += [key] if undoes == change_set.id else []
-    found = {one.id: one for one in db.session.scalars(db.select(ChangeSet).where(ChangeSet.id.in_(standing)))}
-    return [found[key] for key in standing]
+    own = [key for key, undoes in rows if undoes == change_set.id]
+    standing = [key for key in own if key not in taken_back]
+    of_these = db.select(ChangeSet).where(ChangeSet.id.in_(standing)).order_by(ChangeSet.id.desc())
+    return Undos(list(db.session.scalars(of_these)) if standing else [], len(standing) < len(own))
 
 
 def standing_undo(change_set: ChangeSet) -> ChangeSet | None:
     """The change set by which this one is taken back now, if it is."""
-    return next(iter(standing_undos(change_set)), None)
+    return undos_of(change_set).latest
 
 
 def subjects_of_several(keys: list[int], entities: Iterable[str]) -> dict[int, list[ChangeSubject]]:

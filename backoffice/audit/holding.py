@@ -9,7 +9,7 @@ from sqlalchemy import func, union
 
 from backoffice.errors import Refusal
 from backoffice.extensions import db
-from backoffice.records import Trashable
+from backoffice.records import Trashable, model_of
 from backoffice.wording import counted, joined
 
 
@@ -45,7 +45,7 @@ def holders_of(model: Any, keys: Sequence[int]) -> dict[int, list[Holder]]:
             .group_by(naming.c.held)
         )
         for key, count, first in rows:
-            found[key].append(Holder(table.name.replace("_", " "), count, db.session.get(_model_of(table), first)))
+            found[key].append(Holder(table.name.replace("_", " "), count, db.session.get(model_of(table.name), first)))
     return dict(found)
 
 
@@ -80,7 +80,3 @@ def _holder_of(table: Any, link: Any) -> tuple[Any, Any]:
         return table, table.c.id
     other = next(one for one in table.foreign_keys if one is not link)
     return other.column.table, other.parent
-
-
-def _model_of(table: Any) -> Any:
-    return next(mapper.class_ for mapper in db.Model.registry.mappers if mapper.local_table is table)

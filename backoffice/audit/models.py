@@ -39,8 +39,6 @@ class ChangeSet(Record):
         back_populates="change_set", order_by="ChangeRow.id", lazy="raise_on_sql", viewonly=True
     )
 
-    subjects: Mapped[list["ChangeSubject"]] = relationship(lazy="raise_on_sql", viewonly=True)
-
     def __str__(self) -> str:
         return self.summary or f"Change {self.id}"
 
@@ -149,5 +147,3 @@ class PostedForm(Record):
     said: Mapped[str | None] = mapped_column(words(500))
     back: Mapped[str | None] = mapped_column(words(2000))
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
-
-    change_set: Mapped[ChangeSet | None] = relationship(lazy="raise_on_sql")

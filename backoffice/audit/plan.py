@@ -9,12 +9,13 @@ from sqlalchemy import inspect
 from sqlalchemy.orm import selectinload
 
 from backoffice.audit import undo
-from backoffice.audit.history import rows_on_page_of, standing_undo, standing_undos
+from backoffice.audit.history import rows_on_page_of, subjects_of, undos_of
 from backoffice.audit.models import ChangeRow, ChangeSet, ChangeSubject
 from backoffice.audit.netting import Key, NetChange, net_changes, read_rows
 from backoffice.audit.recorder import SECRET
+from backoffice.errors import Refusal
 from backoffice.extensions import db
-from backoffice.records import Trashable, chunks, loads_beside
+from backoffice.records import Trashable, chunks, loads_beside, model_of, models_by_table
 
 LOADED_AT_ONCE = 500
 
@@ -70,19 +71,20 @@ class Plan:
 
 
 def plan_undo(change_set: ChangeSet, actor_id: int | None) -> Plan:
-    """Raises NothingToTakeBack where it can't be undone, or was undone whole already."""
-    if not is_undoable(change_set):
-        raise undo.NothingToTakeBack("This change can’t be taken back.")
-    if standing_undo(change_set) is not None and not is_left_over(change_set):
-        raise undo.NothingToTakeBack("This change was taken back already.")
+    """Raises Refusal where it can't be undone, or was undone whole already."""
+    undos = undos_of(change_set)
+    if not is_undoable(subjects_of(change_set)):
+        raise Refusal("This change can’t be taken back.")
+    if undos.is_whole:
+        raise Refusal("This change was taken back already.")
     changes = _net(read_rows(ChangeRow.change_set_id == change_set.id))
     reason = f"Takes back change {change_set.id}"
     is_of_others = change_set.actor_id != actor_id
-    plan = Plan([], reason, change_set.at, actor_id, is_of_others, change_set, _moved_back(change_set))
+    plan = Plan([], reason, change_set.at, actor_id, is_of_others, change_set, _moved_back(undos.standing))
     plan.steps = look_at(plan, changes)
     is_nothing_left = not plan.having("back", "changed") and not any(step.may_come for step in plan.steps)
-    if is_nothing_left and standing_undo(change_set) is not None:
-        raise undo.NothingToTakeBack("This change was taken back already.")
+    if is_nothing_left and undos.standing:
+        raise Refusal("This change was taken back already.")
     return plan
 
 
@@ -91,12 +93,12 @@ def plan_revert(record: Any, to: ChangeSet, actor_id: int | None) -> Plan:
     on_page = rows_on_page_of(record)
     last = db.session.scalar(db.select(db.func.max(ChangeRow.id)).where(on_page, ChangeRow.change_set_id == to.id))
     if last is None:
-        raise undo.NothingToTakeBack("This record has no such version. Choose one of its history.")
+        raise Refusal("This record has no such version. Choose one of its history.")
     later = (ChangeRow.id > last, ChangeRow.entity.not_in(undo.forward_only_entities()))
     plan = Plan([], f"Back to version {to.id}", to.at, actor_id, _has_others(actor_id, on_page, *later))
     plan.steps = look_at(plan, _net(read_rows(on_page, *later)))
     if any(step.goes_to == "trash" and step.change.key == (record.__tablename__, record.id) for step in plan.steps):
-        raise undo.NothingToTakeBack(f"“{record}” was in the trash then. Delete it, if it shall go.")
+        raise Refusal(f"“{record}” was in the trash then. Delete it, if it shall go.")
     return plan
 
 
@@ -105,26 +107,14 @@ def _has_others(actor_id: int | None, *conditions: Any) -> bool:
     return bool(db.session.scalar(others.where(*conditions, ChangeSet.actor_id.is_distinct_from(actor_id)).limit(1)))
 
 
-def is_undoable(change_set: ChangeSet) -> bool:
-    entities = db.session.scalars(
-        db.select(ChangeSubject.entity).where(ChangeSubject.change_set_id == change_set.id).distinct()
-    )
-    areas = {undo.area_of(entity) for entity in entities}
-    return bool(areas) and not areas & undo.AREAS_WITHOUT_UNDO
-
-
-def is_left_over(change_set: ChangeSet) -> bool:
-    """Whether an undo of it left something, or was taken back itself, so that something can still go back."""
-    standing = standing_undos(change_set)
-    if not standing:
-        return False
-    undos = db.session.scalar(db.select(db.func.count(ChangeSet.id)).where(ChangeSet.undoes_id == change_set.id))
-    return bool((standing[0].counts or {}).get("left")) or undos > len(standing)
+def is_undoable(subjects: Iterable[ChangeSubject]) -> bool:
+    """Whether what a change set touched goes back at all; nothing does of a table that is gone by now."""
+    models = [models_by_table().get(entity) for entity in {one.entity for one in subjects}]
+    return bool(models) and all(model is not None and model.area not in undo.AREAS_WITHOUT_UNDO for model in models)
 
 
 def _net(rows: Iterable[Any]) -> list[NetChange]:
-    mappers = db.Model.registry.mappers
-    is_trashable = {mapper.local_table.name: issubclass(mapper.class_, Trashable) for mapper in mappers}
+    is_trashable = {entity: issubclass(model, Trashable) for entity, model in models_by_table().items()}
     return in_order(net_changes(rows, is_trashable))
 
 
@@ -163,7 +153,7 @@ def look_at(plan: Plan, changes: list[NetChange]) -> list[Step]:
 
 def load(entity: str, changes: list[NetChange], is_locked: bool = False) -> dict[int, Any]:
     """The records by key, with the links that the changes name; locked in the order of their keys, if so wished."""
-    model = undo.model_of(entity)
+    model = model_of(entity)
     relations = inspect(model).relationships
     links = {name for change in changes for name in change.fields if name in relations}
     statement = (
@@ -243,7 +233,7 @@ def _assess_place(change: NetChange, record: Any, now: str) -> Step:
     if now == "nowhere" and change.after != "nowhere":
         return Step(change, "gone", why=f"“{change.label}” was deleted for good.")
     # Something that was made has no way back into nowhere where there is a trash to go to.
-    goes_to = "trash" if goal == "nowhere" and issubclass(undo.model_of(change.entity), Trashable) else goal
+    goes_to = "trash" if goal == "nowhere" and issubclass(model_of(change.entity), Trashable) else goal
     step = Step(change, goes_to=goes_to)
     if record is not None:
         step = _with_values(step, record)
@@ -279,7 +269,7 @@ def _tell_later_work(plan: Plan, steps: list[Step]) -> None:
     ):
         for step, later, _ in _later([one for one in away if one.change.is_root is is_root], entity, key, *by_others):
             if later.id not in still_stands:
-                still_stands[later.id] = standing_undo(later) is None or is_left_over(later)
+                still_stands[later.id] = not undos_of(later).is_whole
             if still_stands[later.id]:
                 step.standing, step.is_moved_since, step.later = "changed", True, later
 
@@ -301,10 +291,9 @@ def _later(steps: list[Step], entity: Any, key: Any, *conditions: Any) -> Iterab
             yield by_key[record_id], change_set, set(new or {})
 
 
-def _moved_back(change_set: ChangeSet) -> frozenset[Key]:
-    """What of a ledger an earlier undo of the same change moved back: its values do not tell, since it goes on."""
-    standing = [one.id for one in standing_undos(change_set)]
+def _moved_back(undos: list[ChangeSet]) -> frozenset[Key]:
+    """What of a ledger earlier undos of the same change moved back: its values do not tell, since it goes on."""
     rows = db.select(ChangeRow.entity, ChangeRow.record_id).where(
-        ChangeRow.change_set_id.in_(standing), ChangeRow.entity.in_(undo.forward_only_entities())
+        ChangeRow.change_set_id.in_([one.id for one in undos]), ChangeRow.entity.in_(undo.forward_only_entities())
     )
-    return frozenset(tuple(row) for row in db.session.execute(rows)) if standing else frozenset()
+    return frozenset(tuple(row) for row in db.session.execute(rows)) if undos else frozenset()

@@ -12,6 +12,7 @@ from backoffice.audit.models import ChangeRow, ChangeSet, ChangeSubject
 from backoffice.extensions import db
 
 SETS_AT_ONCE = 200
+PLAINLY = {"synchronize_session": False}
 
 # Counts, or removes and counts, what lies before a moment; the name is that of the table.
 Forgetter = Callable[[datetime], int]
@@ -45,9 +46,6 @@ def prune(before: datetime, notify: Callable[[int], None] = lambda done: None) -
         counts["change_set"] += len(keys)
         notify(counts["change_set"])
     return counts | {table: remove(before) for table, remove in _removers.items()}
-
-
-PLAINLY = {"synchronize_session": False}
 
 
 def _oldest(before: datetime) -> list[int]:

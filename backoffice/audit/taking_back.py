@@ -16,15 +16,16 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from backoffice.audit import plan as planning
 from backoffice.audit import trash, undo
-from backoffice.audit.making_room import Aside, make_room, put_back, unique_words
+from backoffice.audit.making_room import make_room, unique_words
 from backoffice.audit.models import ChangeSet
 from backoffice.audit.netting import Key
+from backoffice.audit.passing import Aside, put_back
 from backoffice.audit.plan import Plan, Step
 from backoffice.audit.recorder import note_counts
 from backoffice.dialects import UtcDateTime
 from backoffice.errors import Refusal
 from backoffice.extensions import db
-from backoffice.records import chunks
+from backoffice.records import chunks, model_of
 from backoffice.staff.models import StaffMember
 
 WRITTEN_AT_ONCE = 200
@@ -61,7 +62,7 @@ def take_back(
     leave: Container[Key] = (),
     notify: Notify = lambda done, total: None,
 ) -> Outcome:
-    """Undo a change set as it is now. Raises NothingToTakeBack; see carry_out for the rest."""
+    """Undo a change set as it is now. Raises Refusal; see carry_out for the rest."""
     hold(change_set)
     plan = planning.plan_undo(change_set, actor.id if actor else None)
     return carry_out(plan, actor, also, leave, notify)
@@ -92,13 +93,16 @@ def carry_out(
         done += len(some)
         notify(done, len(todo))
     put_back(work.aside)
+    if work.aside:
+        # What was loaded meanwhile may hold a value that was on its way.
+        db.session.expire_all()
     if work.outcome.taken and work.outcome.counts["left"]:
         note_counts(work.outcome.counts)
     return work.outcome
 
 
 def _as_it_was(key: Key, values: dict[str, Any]) -> Any:
-    record = db.session.get(undo.model_of(key[0]), key[1])
+    record = db.session.get(model_of(key[0]), key[1])
     for name, value in values.items():
         set_committed_value(record, name, value)
     return record
@@ -111,7 +115,7 @@ def _hold_wholes(steps: list[Step]) -> None:
         entity, key = step.change.root
         keys_by_entity.setdefault(entity, set()).add(key)
     for entity, keys in sorted(keys_by_entity.items()):
-        model = undo.model_of(entity)
+        model = model_of(entity)
         for some in chunks(sorted(keys), planning.LOADED_AT_ONCE):
             held = db.select(model.id).where(model.id.in_(some)).order_by(model.id)
             db.session.execute(held.with_for_update()).all()
@@ -237,7 +241,7 @@ def _remove(entity: str, record: Any) -> None:
 
 def _make_again(step: Step) -> None:
     """Make a deleted part again, under its own key."""
-    again = undo.model_of(step.change.entity)(id=step.change.record_id)
+    again = model_of(step.change.entity)(id=step.change.record_id)
     for name, value in step.change.old.items():
         set_value(again, name, value)
     db.session.add(again)

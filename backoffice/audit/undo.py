@@ -8,8 +8,6 @@ from collections.abc import Callable
 from typing import Any
 
 from backoffice.audit.netting import NetChange
-from backoffice.errors import Refusal
-from backoffice.extensions import db
 from backoffice.staff.models import StaffMember
 
 # Takes the change, the record as it is (locked), who takes it back, and why.
@@ -84,19 +82,5 @@ def with_bundles(entity: str, fields: set[str]) -> set[str]:
     return fields
 
 
-def model_of(entity: str) -> Any:
-    return next(m.class_ for m in db.Model.registry.mappers if m.local_table.name == entity)
-
-
-def area_of(entity: str) -> str:
-    """Whose right guards a table; a table that is gone by now is in no area, and nothing of it goes back."""
-    models = {mapper.local_table.name: mapper.class_ for mapper in db.Model.registry.mappers}
-    return models[entity].area if entity in models else "staff"
-
-
 def forward_only_entities() -> list[str]:
     return list(_undoers)
-
-
-class NothingToTakeBack(Refusal):
-    """The change can't be taken back, or was already."""

@@ -3,12 +3,13 @@
 Rows are locked and must still have the version that the plan was made from. Stock goes through inventory.stock.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy.orm import lazyload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
+from backoffice.audit.passing import put_back, step_aside
 from backoffice.catalog import categories
 from backoffice.catalog.models import Category, Option, OptionValue, Product, Tag, Variant
 from backoffice.catalog.variants import option_value, rename_option, set_options, set_values
@@ -194,8 +195,10 @@ def _locked(model: Any, versions: dict[int, int], *loads: Any) -> dict[int, Any]
 
 def _write_parts(planned: PlannedProduct, product: Product, pictures: dict[int, Picture]) -> VariantsByRow:
     stored = {variant.id: variant for variant in product.variants} if planned.stored else {}
-    keys = {one.stored.id: stored[one.stored.id].option_key for one in _moving(planned)}
-    _make_room(keys)
+    # Two variants that exchange their option values may not have the same ones for a moment even.
+    aside = {("variant", one.stored.id): {"option_key": stored[one.stored.id].option_key} for one in _moving(planned)}
+    for key, values in aside.items():
+        step_aside(key, "option_key", values["option_key"])
     variants: VariantsByRow = {}
     following = max((variant.position + 1 for variant in stored.values()), default=0)
     for one in planned.variants:
@@ -207,7 +210,7 @@ def _write_parts(planned: PlannedProduct, product: Product, pictures: dict[int, 
             _write_columns(one, stored[one.stored.id])
             if "values" in one.changes or "options" in planned.changes:
                 set_values(stored[one.stored.id], product, one.values)
-    _give_back_room({key: before for key, before in keys.items() if stored[key].option_key == before})
+    put_back(aside)
     for picture in planned.pictures:
         _write_picture(product, picture, pictures, variants)
     return variants
@@ -216,28 +219,6 @@ def _write_parts(planned: PlannedProduct, product: Product, pictures: dict[int, 
 def _moving(planned: PlannedProduct) -> list[PlannedVariant]:
     moving = [one for one in planned.variants if one.stored and "values" in one.changes]
     return moving if len(moving) > 1 else []
-
-
-def _make_room(variants: Collection[int]) -> None:
-    """Let variants that exchange their option values pass: two of one combination may not stand for a moment even.
-
-    The session is not told, so that titles can still be read and the history keeps the key from before.
-    """
-    for key in variants:
-        _write_option_key(key, f"moving {key}")
-
-
-def _give_back_room(option_keys: Mapping[int, str]) -> None:
-    """Write the keys that came out as they were: the session sees no change in them, and would leave “moving”."""
-    for key, option_key in option_keys.items():
-        _write_option_key(key, option_key)
-
-
-def _write_option_key(variant_id: int, option_key: str) -> None:
-    table = Variant.__table__
-    # What the session writes afterwards tells the history of it.
-    moved = table.update().where(table.c.id == variant_id).values(option_key=option_key)
-    db.session.execute(moved, execution_options={"is_noted": True})
 
 
 def _new_variant(product: Product, planned: PlannedVariant, position: int) -> Variant:

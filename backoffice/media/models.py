@@ -31,7 +31,7 @@ class Picture(Trashable, Record):
     area = "media"
 
     product_id: Mapped[int] = mapped_column(BigId, ForeignKey("product.id", ondelete="CASCADE"), index=True)
-    checksum: Mapped[str | None] = mapped_column(words(64))
+    checksum: Mapped[str | None] = mapped_column(words(64), info={"is_untold": True})
     source_url: Mapped[str | None] = mapped_column(words(2000), info={"label": "Source address"})
     alt_text: Mapped[str | None] = mapped_column(words(500), info={"label": "Alt text"})
     position: Mapped[int] = mapped_column(default=0)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import lazyload
 from werkzeug.exceptions import Forbidden
 
 from backoffice.audit import trash
-from backoffice.audit.since import changes_since
+from backoffice.audit.history import changes_since
 from backoffice.audit.undo import AREAS_WITHOUT_UNDO
 from backoffice.errors import Refusal
 from backoffice.extensions import db

@@ -12,8 +12,8 @@ from markupsafe import Markup
 from backoffice.audit.history import MOST_CHANGES_SHOWN, changes_of
 from backoffice.audit.models import ChangeRow, ChangeSet, ChangeSubject
 from backoffice.audit.recorder import SECRET
-from backoffice.audit.undo import model_of
 from backoffice.extensions import db
+from backoffice.records import model_of
 from backoffice.web import access, formats
 from backoffice.web.attributes import Attribute, attribute_by_key
 from backoffice.web.comparing import Part, compare_words
@@ -38,8 +38,6 @@ KIND_WORDS = {
     "command": "by a command",
     "system": "by the system",
 }
-# What follows from another field and would only repeat it.
-DERIVED = {"checksum", "deleted_token", "deleted_at", "path", "parent_key", "option_key", "full_name"}
 
 
 @dataclass(frozen=True)
@@ -132,12 +130,18 @@ def preload(values: Iterable[tuple[str, str, Any]]) -> list[Any]:
 
 def entry_of(row: ChangeRow, change_set: ChangeSet) -> Entry:
     model = model_of(row.entity)
-    keys = [key for key in (row.new or row.old or {}) if key not in DERIVED | _keys_of_whole(row)]
+    keys = [key for key in (row.new or row.old or {}) if is_told(model, key) and key not in _keys_of_whole(row)]
     fields = [field_change(model, key, (row.old or {}).get(key), (row.new or {}).get(key)) for key in keys]
     is_part = (row.entity, row.record_id) != (row.root_entity, row.root_id)
     # The label of a stock level says what it is.
     noun = noun_of(row.entity) if is_part and not row.label.lower().startswith(noun_of(row.entity).split()[0]) else ""
     return Entry(row, change_set, OPERATION_WORDS[row.operation], fields, noun)
+
+
+def is_told(model: Any, key: str) -> bool:
+    """Whether a field says something of its own; what follows from another one would only repeat it."""
+    columns = model.__table__.c
+    return key not in columns or not columns[key].info.get("is_untold")
 
 
 def _keys_of_whole(row: ChangeRow) -> set[str]:
@@ -204,7 +208,7 @@ def subjects_in_words(subjects: list[ChangeSubject]) -> str:
     """What a change set did, in short, as in `Product: name, description; variant made`."""
     by_entity: dict[str, list[str]] = {}
     for subject in subjects:
-        if subject.field not in DERIVED:
+        if is_told(model_of(subject.entity), subject.field):
             words = field_label(model_of(subject.entity), subject.field) if subject.field else ""
             by_entity.setdefault(subject.entity, []).append(words or OPERATION_WORDS[subject.operation])
     parts = (f"{noun_of(entity)}: {', '.join(dict.fromkeys(words))}" for entity, words in by_entity.items())

@@ -6,10 +6,11 @@ from flask import flash, redirect, request
 from flask_login import current_user
 
 from backoffice.audit import recorder
+from backoffice.audit.history import subjects_of
 from backoffice.audit.models import ChangeSet
 from backoffice.extensions import db
 from backoffice.web import once
-from backoffice.web.undoing import may_undo
+from backoffice.web.undoing import could_undo
 
 
 def say_why(kind: str, summary: str = "", undoes_id: int | None = None) -> None:
@@ -41,4 +42,4 @@ def undoable_change() -> int | None:
     db.session.flush()
     key = recorder.current_change_set_id()
     change_set = db.session.get(ChangeSet, key) if key else None
-    return key if change_set is not None and may_undo(change_set) else None
+    return key if change_set is not None and could_undo(change_set, subjects_of(change_set)) else None

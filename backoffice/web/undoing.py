@@ -9,12 +9,12 @@ from flask import render_template
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
-from backoffice.audit import taking_back, undo
-from backoffice.audit.history import standing_undo, subjects_of
-from backoffice.audit.models import ChangeSet
+from backoffice.audit import taking_back
+from backoffice.audit.models import ChangeSet, ChangeSubject
 from backoffice.audit.netting import Key
-from backoffice.audit.plan import Plan, Step, is_left_over, is_undoable
+from backoffice.audit.plan import Plan, Step, is_undoable
 from backoffice.extensions import db
+from backoffice.records import model_of, models_by_table
 from backoffice.web import access
 from backoffice.web.attributes import attribute_by_key
 from backoffice.web.comparing import Part
@@ -42,7 +42,8 @@ def rights_to_take_back(acts: Iterable[Act], is_of_others: bool) -> set[access.R
     """The rights of the acts themselves, and "undo" for what others did."""
     rights = set()
     for act in acts:
-        model = undo.model_of(act.entity)
+        if (model := models_by_table().get(act.entity)) is None:
+            continue
         # A part comes and goes with its record's edits: an option, a value.
         comes_with_edits = act.is_part and act.operation in ("create", "delete")
         rights.add((model.area, "edit" if comes_with_edits else RIGHT_TO_REPEAT[act.operation]))
@@ -54,13 +55,14 @@ def rights_to_take_back(acts: Iterable[Act], is_of_others: bool) -> set[access.R
     return rights
 
 
-def rights_to_undo(change_set: ChangeSet) -> set[access.Right]:
+def rights_to_undo(change_set: ChangeSet, subjects: Iterable[ChangeSubject]) -> set[access.Right]:
+    """subjects: what it touched."""
     is_of_others = change_set.actor_id != current_user.id
     # Whoever took back what they had made may bring it back again: the trash of that act was an undone making.
     is_own_undo = change_set.undoes_id is not None and not is_of_others
     acts = (
         Act(one.entity, "create" if is_own_undo and one.operation == "trash" else one.operation, one.is_part, one.field)
-        for one in subjects_of(change_set)
+        for one in subjects
     )
     return rights_to_take_back(acts, is_of_others)
 
@@ -68,7 +70,7 @@ def rights_to_undo(change_set: ChangeSet) -> set[access.Right]:
 def rights_to_take_away(steps: Iterable[Step]) -> set[access.Right]:
     """What it takes to take away, with a record, what others did to it since."""
     away = (step for step in steps if step.goes_to in ("trash", "nowhere") and step.is_moved_since)
-    return {(undo.model_of(step.change.entity).area, verb) for step in away for verb in ("delete", "undo")}
+    return {(model_of(step.change.entity).area, verb) for step in away for verb in ("delete", "undo")}
 
 
 def acts_of(steps: Iterable[Step]) -> set[Act]:
@@ -95,10 +97,9 @@ def require_all(rights: Iterable[access.Right]) -> None:
         access.require(verb, area)
 
 
-def may_undo(change_set: ChangeSet) -> bool:
-    if not is_undoable(change_set) or standing_undo(change_set) and not is_left_over(change_set):
-        return False
-    return may_all(rights_to_undo(change_set))
+def could_undo(change_set: ChangeSet, subjects: list[ChangeSubject]) -> bool:
+    """Whether the person may take it back, where nobody has yet. subjects: what it touched."""
+    return is_undoable(subjects) and may_all(rights_to_undo(change_set, subjects))
 
 
 @dataclass(frozen=True)
@@ -137,8 +138,14 @@ class TakingBack:
         self.plan = plan
         self.posted = posted
         self.changed = plan.having("changed")
+        self.leave = set(_keys(posted.getlist("leave")))
+        # The records changed since that the person wants back all the same.
+        self.also = set(_keys(posted.getlist("also")))
+        if posted.get("also_all"):
+            self.also = {step.change.key for step in self.changed}
         self.refused: dict[Key, str] = {}
-        self.is_changed_meanwhile = False
+        # Whether something was saved since the plan that the person looked at.
+        self.is_changed_meanwhile = "seen" in posted and not self.is_seen
         self.readable = {step.change.key for step in plan.steps if _may_read(step)}
 
     @property
@@ -150,24 +157,12 @@ class TakingBack:
     @property
     def is_seen(self) -> bool:
         """Whether the person has looked at this very plan; else it has to be shown again."""
-        self.is_changed_meanwhile = "seen" in self.posted and self.posted["seen"] != self.seen
         return self.posted.get("seen") == self.seen
 
     @property
     def needs_a_look(self) -> bool:
         """Whether a person should see it first: something asks for a choice, some stays, or there is much of it."""
         return bool(self.changed or self.plan.having("gone")) or self.count_back > MOST_AT_ONCE
-
-    @property
-    def also(self) -> set[Key]:
-        """The records changed since that the person wants back all the same."""
-        if self.posted.get("also_all"):
-            return {step.change.key for step in self.changed}
-        return set(_keys(self.posted.getlist("also")))
-
-    @property
-    def leave(self) -> set[Key]:
-        return set(_keys(self.posted.getlist("leave")))
 
     def carry_out(self) -> taking_back.Outcome | None:
         """Do it; None where something came up that the person has not seen, and nothing was done."""
@@ -199,7 +194,8 @@ class TakingBack:
 
     @property
     def count_back(self) -> int:
-        return sum(step.change.key not in {*self.refused, *self.leave} for step in self.plan.having("back"))
+        staying = self.leave | self.refused.keys()
+        return sum(step.change.key not in staying for step in self.plan.having("back"))
 
     @property
     def count_changed(self) -> int:
@@ -223,7 +219,7 @@ class TakingBack:
     @property
     def left_out(self) -> list[str]:
         """The inputs' names of what the person goes on without."""
-        return [_name(key) for key in {*self.refused, *self.leave}]
+        return [_name(key) for key in self.leave | self.refused.keys()]
 
     @property
     def count_done(self) -> int:
@@ -255,11 +251,11 @@ class TakingBack:
 
 
 def _may_read(step: Step) -> bool:
-    return access.may("read", undo.model_of(step.change.entity).area)
+    return access.may("read", model_of(step.change.entity).area)
 
 
 def _shown_field(step: Step, name: str) -> ShownField:
-    model, one = undo.model_of(step.change.entity), step.fields[name]
+    model, one = model_of(step.change.entity), step.fields[name]
     attribute = attribute_by_key(model, name)
     words = [in_words(attribute, value) for value in (one.before, one.after, one.now)]
     parts = field_change(model, name, one.now, one.before).parts

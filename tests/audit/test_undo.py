@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from backoffice.audit import trash, undo
-from backoffice.audit.history import changes_of, standing_undo
+from backoffice.audit import trash
+from backoffice.audit.history import changes_of, standing_undo, subjects_of
 from backoffice.audit.models import ChangeRow, ChangeSet
 from backoffice.audit.plan import is_undoable, plan_revert, plan_undo
 from backoffice.audit.recorder import Occasion, current_change_set_id, record_as
@@ -31,6 +31,7 @@ from backoffice.errors import Refusal
 from backoffice.extensions import db
 from backoffice.inventory.models import Location, StockLevel, StockMovement
 from backoffice.inventory.stock import move
+from backoffice.records import model_of
 from backoffice.staff import accounts
 from tests.making import PASSWORD, change_set_of, make_brand, make_category, make_product, stored
 
@@ -545,7 +546,7 @@ def test_who_may_come_in_is_never_changed_by_taking_something_back() -> None:
     locked = done(lambda: accounts.lock(ada))
 
     assert refusal(change) == refusal(locked) == "This change can’t be taken back."
-    assert not is_undoable(change_set_of(locked.id))
+    assert not is_undoable(subjects_of(locked))
     assert accounts.require_staff_member("ada@example.com").is_locked
 
 
@@ -599,8 +600,8 @@ def test_the_undo_is_in_the_history_of_the_record() -> None:
 
 def test_every_recorded_table_has_a_model_and_an_area_for_the_rights() -> None:
     for entity in {row.entity for row in stored(ChangeRow)} | {"tax_class"}:
-        assert undo.model_of(entity).area
-    assert undo.model_of("tax_class") is TaxClass
+        assert model_of(entity).area
+    assert model_of("tax_class") is TaxClass
 
 
 def test_an_address_that_another_record_had_before_leads_there_again() -> None:

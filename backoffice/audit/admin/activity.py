@@ -13,17 +13,18 @@ from backoffice.audit.history import (
     people_in_history,
     readable_change_sets,
     rows_of,
-    standing_undo,
+    subjects_of,
     subjects_of_several,
     touched_fields,
     touches,
+    undos_of,
 )
 from backoffice.audit.models import ChangeSet
-from backoffice.audit.plan import is_left_over, is_undoable, plan_undo
+from backoffice.audit.plan import is_undoable, plan_undo
 from backoffice.audit.taking_back import hold
-from backoffice.audit.undo import model_of
 from backoffice.errors import Refusal
 from backoffice.extensions import db
+from backoffice.records import model_of
 from backoffice.web import access
 from backoffice.web.base import Screen
 from backoffice.web.filters import Filter, filter_by
@@ -33,6 +34,7 @@ from backoffice.web.history import (
     entry_of,
     field_label,
     how,
+    is_told,
     noun_of,
     preload_rows,
     readable_entities,
@@ -40,7 +42,7 @@ from backoffice.web.history import (
 )
 from backoffice.web.notes import conclude, say_why
 from backoffice.web.parts import name_link
-from backoffice.web.undoing import TakingBack, may_undo, outcome_words, require_all, rights_to_undo, undo_summary
+from backoffice.web.undoing import TakingBack, could_undo, outcome_words, require_all, rights_to_undo, undo_summary
 
 ROWS_A_PAGE = 100
 
@@ -98,6 +100,7 @@ class ChangeSetScreen(Screen):
     def details_view(self) -> Any:
         change_set = self.require_one(request.args.get("id"))
         readable = readable_entities()
+        subjects, undos = subjects_of(change_set), undos_of(change_set)
         rows = rows_of(change_set, readable, ROWS_A_PAGE + 1, _row_key(request.args.get("after")))
         # Held until the entries are made, so that each name is in the session and none asks for itself.
         _named = preload_rows(rows)
@@ -110,10 +113,9 @@ class ChangeSetScreen(Screen):
             following=rows[ROWS_A_PAGE - 1].id if len(rows) > ROWS_A_PAGE else None,
             is_first_page="after" not in request.args,
             count=count_rows(change_set, readable),
-            may_undo=may_undo(change_set),
-            is_of_staff=not is_undoable(change_set) and not change_set.counts,
-            undone=standing_undo(change_set),
-            is_left_over=is_left_over(change_set),
+            may_undo=could_undo(change_set, subjects) and not undos.is_whole,
+            is_of_staff=bool(subjects) and not is_undoable(subjects),
+            undos=undos,
             undoes=db.session.get(ChangeSet, change_set.undoes_id) if change_set.undoes_id else None,
         )
 
@@ -121,7 +123,7 @@ class ChangeSetScreen(Screen):
     def undo_view(self) -> Any:
         given = request.form if request.method == "POST" else request.args
         change_set = self.require_one(given.get("id"))
-        require_all(rights_to_undo(change_set))
+        require_all(rights_to_undo(change_set, subjects_of(change_set)))
         if request.method == "POST":
             # Two who take it back at once must not both find that nobody has.
             hold(change_set)
@@ -200,6 +202,7 @@ def _field_filter() -> Filter:
         words = [
             (f"{entity}.{field}", f"{field_label(model_of(entity), field)} of {noun_of(entity)}")
             for entity, field in fields
+            if is_told(model_of(entity), field)
         ]
         return sorted(words, key=lambda pair: pair[1])
 

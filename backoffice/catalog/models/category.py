@@ -24,9 +24,9 @@ class Category(Trashable, Record):
     name: Mapped[str] = mapped_column(words(120))
     slug: Mapped[str] = mapped_column(words(120), info={"label": "Address"})
     parent_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("category.id", ondelete="RESTRICT"), index=True)
-    parent_key: Mapped[int] = mapped_column(BigId, default=0)
-    path: Mapped[str] = mapped_column(words(400), default="")
-    full_name: Mapped[str] = mapped_column(words(1000), default="")
+    parent_key: Mapped[int] = mapped_column(BigId, default=0, info={"is_untold": True})
+    path: Mapped[str] = mapped_column(words(400), default="", info={"is_untold": True})
+    full_name: Mapped[str] = mapped_column(words(1000), default="", info={"is_untold": True})
     description: Mapped[str | None] = mapped_column(words(2000))
     position: Mapped[int] = mapped_column(default=0)
 

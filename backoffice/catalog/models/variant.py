@@ -81,7 +81,7 @@ class Variant(Trashable, Record):
     product_id: Mapped[int] = mapped_column(BigId, ForeignKey("product.id", ondelete="CASCADE"))
     sku: Mapped[str | None] = mapped_column(words(64), info={"label": "SKU"})
     barcode: Mapped[str | None] = mapped_column(words(32))
-    option_key: Mapped[str] = mapped_column(words(120), default="", info={"label": "Options"})
+    option_key: Mapped[str] = mapped_column(words(120), default="", info={"label": "Options", "is_untold": True})
     price_minor: Mapped[int | None] = mapped_column(BigId, info={"label": "Price", "is_money": True, "right": "price"})
     compare_at_price_minor: Mapped[int | None] = mapped_column(
         BigId, info={"label": "Compare-at price", "is_money": True, "right": "price"}
