@@ -52,6 +52,7 @@ def _configure(app: Flask, config: Config) -> None:
 def _bind_extensions(app: Flask, config: Config) -> None:
     from backoffice import extensions
     from backoffice.staff import passwords
+    from backoffice.web.reading import choose_locale
 
     if config.environment == "testing":
         passwords.use_quick_hashes()
@@ -59,6 +60,7 @@ def _bind_extensions(app: Flask, config: Config) -> None:
     extensions.migrate.init_app(app, extensions.db, directory=str(ROOT / "migrations"))
     extensions.login_manager.init_app(app)
     extensions.bootstrap.init_app(app)
+    extensions.babel.init_app(app, locale_selector=choose_locale)
     extensions.limiter.init_app(app)
     app.before_request(_begin_work)
     extensions.csrf.init_app(app)

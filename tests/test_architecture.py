@@ -27,7 +27,7 @@ SLICES = (
 )
 # What puts the house together may import anything.
 TOP = ("manage", "backoffice", "backoffice.screens", "backoffice.cli", "backoffice.commands", "backoffice.development")
-GROUND = ("config", "dialects", "errors", "extensions", "records", "wording")
+GROUND = ("config", "dialects", "errors", "extensions", "languages", "records", "wording")
 SCREENS = ("admin", "routes", "commands")
 SLICES_OF_WEB = ("settings", "audit", "staff")
 SLICES_OF_COMMANDS = ("audit", "health")

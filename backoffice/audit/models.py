@@ -18,7 +18,10 @@ from backoffice.staff.models import StaffMember
 
 
 class ChangeSet(Record):
-    """One act: a saved form, an edited cell, a bulk action, an import, a command."""
+    """One act: a saved form, an edited cell, a bulk action, an import, a command.
+
+    summary is English; summary_message holds what it was made of, so that it is told in any language.
+    """
 
     __tablename__ = "change_set"
     __table_args__ = (Index("ix_change_set_at", "at"),)
@@ -30,6 +33,7 @@ class ChangeSet(Record):
     actor_name: Mapped[str] = mapped_column(words(254), default="")
     kind: Mapped[str] = mapped_column(words(20), default="system")
     summary: Mapped[str] = mapped_column(words(500), default="")
+    summary_message: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     source: Mapped[str | None] = mapped_column(words(300))
     counts: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     undoes_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("change_set.id", ondelete="SET NULL"), index=True)

@@ -1,6 +1,7 @@
 """Settings: what staff decide on a screen, kept in one row.
 
-Words: shop name, currency (ISO 4217), locale (as Unicode CLDR names it), time zone (as IANA names it).
+Words: shop name, currency (ISO 4217), locale (as Unicode CLDR names it), time zone (as IANA names it), low-stock
+threshold (stock below it is low), price rounding, and for how many days history and trash are kept (empty: for good).
 Rule: a currency in which prices are kept is never changed under them.
 """
 
@@ -8,7 +9,19 @@ from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backoffice.dialects import BigId, words
+from backoffice.languages import marked
 from backoffice.records import Record, Versioned
+
+# To what prices are rounded that are worked out, as by ten per cent more: parts of a hundred smallest units.
+PRICE_ROUNDINGS = (
+    ("none", marked("To the smallest coin")),
+    ("5", marked("To 0.05")),
+    ("10", marked("To 0.10")),
+    ("50", marked("To 0.50")),
+    ("100", marked("To whole amounts")),
+    ("99", marked("To end in .99")),
+    ("95", marked("To end in .95")),
+)
 
 
 class ShopSettings(Versioned, Record):
@@ -23,6 +36,12 @@ class ShopSettings(Versioned, Record):
     currency: Mapped[str] = mapped_column(words(3), default="EUR")
     locale: Mapped[str] = mapped_column(words(20), default="en")
     time_zone: Mapped[str] = mapped_column(words(60), default="UTC")
+    low_stock_threshold: Mapped[int] = mapped_column(default=5, server_default="5", info={"label": "Low stock below"})
+    price_rounding: Mapped[str] = mapped_column(
+        words(10), default="none", server_default="none", info={"choices": PRICE_ROUNDINGS}
+    )
+    history_kept_days: Mapped[int | None] = mapped_column(info={"label": "Keep history for", "unit": "days"})
+    trash_kept_days: Mapped[int | None] = mapped_column(info={"label": "Keep trash for", "unit": "days"})
 
     def __str__(self) -> str:
         return "Settings"

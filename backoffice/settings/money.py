@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from typing import Protocol
 
 from babel import Locale
 from babel.numbers import (
@@ -13,10 +14,17 @@ from babel.numbers import (
 )
 
 from backoffice.errors import Refusal
-from backoffice.settings.models import ShopSettings
 
 # Enough for any shop, and far from where a sum of many amounts would overflow 64 bits.
 LARGEST_MINOR = 10**13
+
+
+class Money(Protocol):
+    """How amounts read: the shop's settings, or these in another reader's locale."""
+
+    currency: str
+    locale: str
+
 
 _BLANKS = re.compile(r"[\s\u00a0\u202f\u2009]")
 
@@ -46,7 +54,7 @@ def _too_many_decimals(currency: str, digits: int) -> str:
     return f"{currency} has {digits} decimals at most. Round the amount yourself."
 
 
-def parse_amount(text: str, settings: ShopSettings) -> int:
+def parse_amount(text: str, settings: Money) -> int:
     """Read what a person typed, in the shop's locale, with or without its currency; return the smallest unit."""
     plain = _BLANKS.sub("", text)
     # The sign of a Japanese keyboard is wider than the one that most others type.
@@ -73,13 +81,13 @@ def _whole_part(locale: str) -> str:
     return rf"\d{{1,{size}}}(?:{mark}\d{{{size}}})*{mark}\d{{3}}|\d+" if mark else r"\d+"
 
 
-def example_amount(settings: ShopSettings) -> str:
+def example_amount(settings: Money) -> str:
     return input_amount(
         1250 if decimals_of(settings.currency) == 2 else 1250 * 10 ** decimals_of(settings.currency), settings
     )
 
 
-def input_amount(minor: int | None, settings: ShopSettings) -> str:
+def input_amount(minor: int | None, settings: Money) -> str:
     """The amount as a person would type it: no currency, no grouping."""
     if minor is None:
         return ""
@@ -94,7 +102,7 @@ def plain_amount(minor: int | None, currency: str) -> str:
     return "" if minor is None else f"{Decimal(minor).scaleb(-digits):.{digits}f}"
 
 
-def format_amount(minor: int | None, settings: ShopSettings) -> str:
+def format_amount(minor: int | None, settings: Money) -> str:
     """The amount as a person reads it, such as €1,234.50."""
     if minor is None:
         return ""
@@ -102,5 +110,5 @@ def format_amount(minor: int | None, settings: ShopSettings) -> str:
     return format_currency(amount, settings.currency, locale=Locale.parse(settings.locale))
 
 
-def symbol(settings: ShopSettings) -> str:
+def symbol(settings: Money) -> str:
     return get_currency_symbol(settings.currency, settings.locale)

@@ -1,6 +1,7 @@
 """Reading and checking the shop's settings."""
 
 import zoneinfo
+from dataclasses import dataclass
 
 from babel import Locale, UnknownLocaleError
 from babel.numbers import list_currencies
@@ -8,6 +9,23 @@ from babel.numbers import list_currencies
 from backoffice.errors import Refusal
 from backoffice.extensions import db
 from backoffice.settings.models import ShopSettings
+
+
+@dataclass(frozen=True)
+class Shop:
+    """The shop's settings as one reader sees them: `locale` is the reader's."""
+
+    shop_name: str
+    currency: str
+    locale: str
+    time_zone: str
+    low_stock_threshold: int
+
+
+def as_read_in(locale: str) -> Shop:
+    """The settings as they are now, for somebody who reads in a locale."""
+    now = shop_settings()
+    return Shop(now.shop_name, now.currency, locale, now.time_zone, now.low_stock_threshold)
 
 
 def ensure_settings(**values: str) -> bool:
@@ -22,7 +40,14 @@ def ensure_settings(**values: str) -> bool:
 def shop_settings() -> ShopSettings:
     """The shop's settings; a fresh database, still without its row, has the defaults."""
     found = db.session.get(ShopSettings, 1)
-    return found or ShopSettings(shop_name="My shop", currency="EUR", locale="en", time_zone="UTC")
+    return found or ShopSettings(
+        shop_name="My shop",
+        currency="EUR",
+        locale="en",
+        time_zone="UTC",
+        low_stock_threshold=5,
+        price_rounding="none",
+    )
 
 
 def check_currency(code: str) -> str:

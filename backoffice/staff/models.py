@@ -1,16 +1,22 @@
 """Staff: who may come in and what they may do.
 
-Words: staff member, role, permission (one area × one verb), sign-in (one row per signed-in browser).
+Words: staff member, role, permission (one area × one verb), sign-in (one row per signed-in browser), preference
+(what a person chose for themselves), list choice (the same for one list), saved view (a list's address with a name).
 Rule: secrets are kept only as hashes, and never reach a screen, a log or the history.
 """
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, false
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from backoffice.dialects import BigId, UtcDateTime, words
-from backoffice.records import Record, Versioned, utc_now
+from backoffice.dialects import BigId, UtcDateTime, long_text, words
+from backoffice.languages import marked
+from backoffice.records import Record, Timed, Versioned, utc_now
+
+THEMES = (("system", marked("As the system")), ("light", marked("Light")), ("dark", marked("Dark")))
+DENSITIES = (("comfortable", marked("Comfortable")), ("compact", marked("Compact")))
 
 
 class Role(Versioned, Record):
@@ -102,3 +108,67 @@ class SignIn(Record):
 
     def __str__(self) -> str:
         return f"{self.staff_member}, {self.browser or 'unknown browser'}"
+
+
+class Preference(Record):
+    """What a person chose for all pages. language is empty for the shop's own; closed_areas names parts of the menu."""
+
+    __tablename__ = "preference"
+    __table_args__ = (UniqueConstraint("staff_member_id", name="uq_preference_staff_member_id"),)
+    area = "staff"
+    is_recorded = False
+
+    staff_member_id: Mapped[int] = mapped_column(BigId, ForeignKey("staff_member.id", ondelete="CASCADE"))
+    language: Mapped[str | None] = mapped_column(words(20))
+    theme: Mapped[str] = mapped_column(words(10), default="system", server_default="system")
+    density: Mapped[str] = mapped_column(words(12), default="comfortable", server_default="comfortable")
+    has_single_keys: Mapped[bool] = mapped_column(default=True, server_default=true())
+    is_menu_narrow: Mapped[bool] = mapped_column(default=False, server_default=false())
+    closed_areas: Mapped[list[Any] | None] = mapped_column(JSON)
+
+    def __str__(self) -> str:
+        return f"Preference {self.id}"
+
+
+class SavedView(Timed, Record):
+    """A list as somebody filtered it, under a name. query: the part of the address behind the question mark."""
+
+    __tablename__ = "saved_view"
+    __table_args__ = (
+        UniqueConstraint("owner_id", "screen", "name", name="uq_saved_view_name"),
+        Index("ix_saved_view_screen", "screen", "is_shared"),
+    )
+    area = "staff"
+    is_recorded = False
+
+    screen: Mapped[str] = mapped_column(words(60))
+    owner_id: Mapped[int] = mapped_column(BigId, ForeignKey("staff_member.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(words(60))
+    query: Mapped[str] = mapped_column(long_text())
+    is_shared: Mapped[bool] = mapped_column(default=False, server_default=false())
+    position: Mapped[int] = mapped_column(default=0)
+
+    owner: Mapped[StaffMember] = relationship(lazy="raise_on_sql")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ListChoice(Record):
+    """What a person chose for one list: its columns in their order, the rows of a page, the view it opens with."""
+
+    __tablename__ = "list_choice"
+    __table_args__ = (UniqueConstraint("staff_member_id", "screen", name="uq_list_choice_screen"),)
+    area = "staff"
+    is_recorded = False
+
+    staff_member_id: Mapped[int] = mapped_column(BigId, ForeignKey("staff_member.id", ondelete="CASCADE"))
+    screen: Mapped[str] = mapped_column(words(60))
+    columns: Mapped[list[Any] | None] = mapped_column(JSON)
+    page_size: Mapped[int | None]
+    saved_view_id: Mapped[int | None] = mapped_column(
+        BigId, ForeignKey("saved_view.id", ondelete="SET NULL"), index=True
+    )
+
+    def __str__(self) -> str:
+        return f"List of {self.screen}"

@@ -10,17 +10,17 @@ from babel.numbers import format_decimal
 from flask import g
 from markupsafe import Markup, escape
 
+from backoffice.languages import get_locale
 from backoffice.records import utc_now
-from backoffice.settings.models import ShopSettings
 from backoffice.settings.money import format_amount
-from backoffice.settings.shop import shop_settings
+from backoffice.settings.shop import Shop, as_read_in
 from backoffice.web.attributes import Attribute
 
 
-def settings() -> ShopSettings:
-    """The shop's settings, read once a request."""
+def settings() -> Shop:
+    """The shop's settings in the locale of who reads the page, read once a request."""
     if "shop_settings" not in g:
-        g.shop_settings = shop_settings()
+        g.shop_settings = as_read_in(str(get_locale()))
     return g.shop_settings
 
 

@@ -62,6 +62,7 @@ class OptionValue(Versioned, Record):
 class Variant(Trashable, Record):
     """Amounts are in the currency's smallest unit; a price that is not set yet is empty, never 0.
 
+    low_stock_threshold: stock below it is low; empty for the shop's own.
     option_key: the keys of its option values in the order of the options, joined by `-`, empty without options.
     """
 
@@ -88,6 +89,7 @@ class Variant(Trashable, Record):
     )
     cost_minor: Mapped[int | None] = mapped_column(BigId, info={"label": "Cost", "is_money": True, "right": "price"})
     weight_grams: Mapped[int | None] = mapped_column(info={"label": "Weight", "unit": "g"})
+    low_stock_threshold: Mapped[int | None] = mapped_column(info={"label": "Low stock below"})
     tracks_stock: Mapped[bool] = mapped_column(default=True)
     allows_backorder: Mapped[bool] = mapped_column(default=False)
     position: Mapped[int] = mapped_column(default=0)

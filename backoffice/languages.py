@@ -1,0 +1,126 @@
+"""The languages people read: each text in the source is English, and one file a language says it in another.
+
+`backoffice/translations/de.po` is German; a third language takes one file more. A catalog is read as it is
+written, without a step between. Facts of screens and models (titles, nouns, labels, hints, choices) stay plain
+English where they stand, and are translated where they are shown; `manage.py texts` collects them all.
+"""
+
+from collections.abc import Mapping
+from functools import cache, cached_property
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from babel import Locale
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from flask_babel import Babel, Domain, LazyString, force_locale, get_locale, gettext, ngettext
+
+__all__ = ["Said", "force_locale", "get_locale", "gettext", "lazy_gettext", "marked", "ngettext", "said", "tell"]
+
+FOLDER = Path(__file__).resolve().parent / "translations"
+SOURCE = "en"
+
+
+class Lazy(LazyString):
+    """A text that is translated when it is shown; it knows its English message."""
+
+    @property
+    def message(self) -> str:
+        return self._args[0]
+
+
+def lazy_gettext(message: str, **values: Any) -> Lazy:
+    return Lazy(gettext, message, **values)
+
+
+def marked(message: str) -> str:
+    """The message as it is: a mark for the collector, where the text is translated later by whoever shows it."""
+    return message
+
+
+def languages() -> dict[str, str]:
+    """The languages there are, by code, each with the name that its speakers use."""
+    codes = [SOURCE, *sorted(path.stem for path in FOLDER.glob("*.po"))]
+    return {code: (Locale.parse(code).display_name or code).capitalize() for code in codes}
+
+
+def nearest_language(locale: str) -> str:
+    """The language there is for a locale: German for de_AT, English where there is none."""
+    present, language = languages(), Locale.parse(locale).language
+    return locale if locale in present else language if language in present else SOURCE
+
+
+class Catalogs(Domain):
+    """The translations of a request's language, read from its .po file once and again when the file changes."""
+
+    def get_translations(self) -> NullTranslations:
+        locale = get_locale()
+        path = FOLDER / f"{nearest_language(str(locale))}.po" if locale else FOLDER / "none"
+        return _read_catalog(path, path.stat().st_mtime_ns) if path.is_file() else NullTranslations()
+
+
+@cache
+def _read_catalog(path: Path, _changed_at: int) -> Translations:
+    with path.open("rb") as file:
+        catalog = read_po(file, locale=path.stem)
+    compiled = BytesIO()
+    write_mo(compiled, catalog)
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+class Languages(Babel):
+    """Flask-Babel, with our catalogs."""
+
+    @cached_property
+    def domain_instance(self) -> Catalogs:
+        return Catalogs()
+
+
+class Said(str):
+    """A sentence that is kept: English as a string, and what it was made of, so that each reads it in their language."""
+
+    message: dict[str, Any]
+
+
+def said(message: str, **values: Any) -> Said:
+    """Make a sentence that is stored with what it was made of; values are text, numbers, lazy texts or other ones."""
+    kept = {name: _kept(value) for name, value in values.items()}
+    return _as_said({"text": message, "values": kept} if kept else {"text": message})
+
+
+def said_counted(number: int, one: str, many: str) -> Said:
+    """The number with its noun, as in `3 products`."""
+    return _as_said({"text": one, "plural": many, "number": number})
+
+
+def _as_said(message: dict[str, Any]) -> Said:
+    sentence = Said(_put(message, str, lambda one, many, number: one if number == 1 else many))
+    sentence.message = message
+    return sentence
+
+
+def _kept(value: Any) -> Any:
+    if isinstance(value, Said):
+        return value.message
+    if isinstance(value, Lazy):
+        return {"text": value.message}
+    return value if isinstance(value, int) else str(value)
+
+
+def tell(message: Mapping[str, Any] | None, otherwise: str) -> str:
+    """A kept sentence in the reader's language; `otherwise` where it was kept without what it was made of."""
+    return _put(message, gettext, ngettext) if message else otherwise
+
+
+def _put(message: Any, one_text: Any, counted_text: Any) -> str:
+    if not isinstance(message, Mapping):
+        return str(message)
+    if "plural" in message:
+        number = message["number"]
+        return f"{number:,} {counted_text(message['text'], message['plural'], number)}"
+    values = {name: _put(value, one_text, counted_text) for name, value in message.get("values", {}).items()}
+    text = one_text(message["text"])
+    return text % values if values else text

@@ -1,0 +1,58 @@
+"""What each person chose for themselves: language, theme, row height, keys, the menu; a list's columns and rows."""
+
+from typing import Any
+
+from backoffice.errors import Refusal
+from backoffice.extensions import db
+from backoffice.languages import gettext as _
+from backoffice.languages import languages
+from backoffice.staff.models import DENSITIES, THEMES, ListChoice, Preference
+
+
+def preference_of(member_id: int) -> Preference:
+    """What a person chose; one who chose nothing has the defaults."""
+    found = db.session.scalar(db.select(Preference).where(Preference.staff_member_id == member_id))
+    return found or Preference(
+        theme="system", density="comfortable", has_single_keys=True, is_menu_narrow=False, closed_areas=[]
+    )
+
+
+def choose(member_id: int, **chosen: Any) -> Preference:
+    """Keep what a person chose. Raises Refusal for a value that is not offered."""
+    _check(chosen)
+    preference = db.session.scalar(db.select(Preference).where(Preference.staff_member_id == member_id))
+    if preference is None:
+        preference = Preference(staff_member_id=member_id)
+        db.session.add(preference)
+    for name, value in chosen.items():
+        setattr(preference, name, value)
+    db.session.flush()
+    return preference
+
+
+def _check(chosen: dict[str, Any]) -> None:
+    if chosen.get("language") and chosen["language"] not in languages():
+        raise Refusal(_("There is no such language. Choose one of the list."), "language")
+    if chosen.get("theme", "system") not in dict(THEMES):
+        raise Refusal(_("There is no such theme. Choose one of the list."), "theme")
+    if chosen.get("density", "compact") not in dict(DENSITIES):
+        raise Refusal(_("There is no such row height. Choose one of the list."), "density")
+
+
+def list_choice(member_id: int, screen: str) -> ListChoice | None:
+    """What a person chose for one list, by its screen's endpoint."""
+    return db.session.scalar(
+        db.select(ListChoice).where(ListChoice.staff_member_id == member_id, ListChoice.screen == screen)
+    )
+
+
+def choose_for_list(member_id: int, screen: str, **chosen: Any) -> ListChoice:
+    """Keep the columns, rows a page or default view that a person chose for one list."""
+    choice = list_choice(member_id, screen)
+    if choice is None:
+        choice = ListChoice(staff_member_id=member_id, screen=screen)
+        db.session.add(choice)
+    for name, value in chosen.items():
+        setattr(choice, name, value)
+    db.session.flush()
+    return choice

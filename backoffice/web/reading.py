@@ -1,0 +1,51 @@
+"""How the person at hand reads: their language and locale, and what else they chose for all pages."""
+
+import logging
+
+from flask import g, has_request_context, request
+from flask_login import current_user
+from sqlalchemy.exc import SQLAlchemyError
+
+from backoffice.extensions import db
+from backoffice.languages import languages, nearest_language
+from backoffice.settings.shop import shop_settings
+from backoffice.staff.models import Preference
+from backoffice.staff.preferences import preference_of
+
+log = logging.getLogger("backoffice")
+
+
+def preference() -> Preference:
+    """What the person at hand chose, read once a request; a stranger has the defaults."""
+    if "preference" not in g:
+        g.preference = preference_of(current_user.id if current_user.is_authenticated else 0)
+        if g.preference in db.session:
+            db.session.expunge(g.preference)
+    return g.preference
+
+
+def choose_locale() -> str | None:
+    """The locale in which texts, numbers and times read; None where nobody reads a page."""
+    if not has_request_context():
+        return None
+    try:
+        return _locale_of_person() if current_user.is_authenticated else _locale_of_browser(shop_settings().locale)
+    except SQLAlchemyError:
+        # The page that says so must come even when the database that knows the person is gone.
+        log.warning("The language could not be looked up; the browser's own is taken.", exc_info=True)
+        return _locale_of_browser("en")
+
+
+def _locale_of_person() -> str:
+    language, locale = preference().language, shop_settings().locale
+    # Somebody who reads the shop's language writes numbers as the shop does: de_CH, not de.
+    return locale if not language or language == nearest_language(locale) else language
+
+
+def _locale_of_browser(otherwise: str) -> str:
+    wanted = [code.replace("-", "_") for code in request.accept_languages.values() if code != "*"]
+    for code in wanted:
+        language = code.partition("_")[0].lower()
+        if language in languages():
+            return otherwise if language == nearest_language(otherwise) else language
+    return otherwise
