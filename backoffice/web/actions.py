@@ -1,13 +1,16 @@
 """Doing one thing to many chosen records: on those that were seen as they are, or after a page that says what differs."""
 
+import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qsl
 
 from flask import abort, request, url_for
 from flask_admin import expose
 from sqlalchemy.orm import lazyload
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import Forbidden
 
 from backoffice.audit import trash
@@ -15,6 +18,7 @@ from backoffice.audit.history import changes_since
 from backoffice.audit.undo import AREAS_WITHOUT_UNDO
 from backoffice.errors import Refusal
 from backoffice.extensions import db
+from backoffice.languages import gettext as _
 from backoffice.web import access
 from backoffice.web.deleting import facts_of, sum_of
 from backoffice.web.finding import KEY
@@ -23,6 +27,7 @@ from backoffice.web.notes import conclude, say_why
 from backoffice.wording import counted
 
 MOST_ROWS = 1000
+MOST_MATCHING = 20_000
 VERSION = re.compile(r"\d{1,10}", re.ASCII)
 
 
@@ -31,11 +36,12 @@ class Chosen:
     """The records of an action, locked and as they are now.
 
     gone: the names of those deleted since; changed: what others did to those that were shown otherwise;
-    refused: why one may not go.
+    refused: why one may not go; query: the list that was chosen as a whole, where no rows were ticked.
     """
 
     records: list[Any]
     gone: list[str]
+    query: str | None = None
     changed: dict[Any, list[Entry]] = field(default_factory=dict)
     refused: dict[Any, Refusal] = field(default_factory=dict)
 
@@ -52,6 +58,12 @@ class Chosen:
     def differs(self) -> bool:
         return bool(self.gone or self.changed or self.refused)
 
+    @property
+    def state(self) -> str:
+        """What tells these records, as they are, from any others: for a choice that no row was ticked for."""
+        facts = ",".join(f"{record.id}:{getattr(record, 'version', '')}" for record in self.able)
+        return hashlib.sha256(facts.encode()).hexdigest()
+
 
 class Acting:
     """The part of a screen that acts on many records."""
@@ -67,20 +79,45 @@ class Acting:
         return [(name, self._actions_label(name) + ("…" if name == "delete" else "")) for name in allowed]
 
     def _actions_label(self, name: str) -> str:
-        return self.action_labels.get(name, name.capitalize())
+        return _(self.action_labels.get(name, name.capitalize()))
 
     def action_phrase(self, name: str, number: int) -> str:
         """What a button does and to how many, as in `Delete 3 products`."""
-        return self.action_phrases.get(name, self._actions_label(name) + " {}").format(counted(number, self.noun))
+        what = counted(number, self.noun)
+        phrase = self.action_phrases.get(name)
+        return (
+            _(phrase).format(what) if phrase else _("%(action)s %(what)s", action=self._actions_label(name), what=what)
+        )
 
     @expose("/action/", methods=("POST",))
     def action_view(self) -> Any:
         name = request.form.get("action", "")
         verb = self.action_rights.get(name)
         if verb is None:
-            raise Forbidden("This list does not offer that.")
+            raise Forbidden(_("This list does not offer that."))
         access.require(verb, self.area)
+        if request.form.get("all_matching"):
+            return self.run_action_on_all(name, request.form.get("query", ""))
         return self.run_action(name, request.form.getlist("rowid"))
+
+    def run_action_on_all(self, name: str, query: str) -> Any:
+        """The same for all that a list finds, on other pages too: shown first, then done to just what was shown."""
+        arguments = self.require_arguments(MultiDict(parse_qsl(query.removeprefix("?"))))
+        found = self.found(arguments).with_only_columns(self.model.id).order_by(self.model.id).limit(MOST_MATCHING + 1)
+        keys = list(dict.fromkeys(db.session.scalars(found)))
+        if not keys:
+            raise Refusal(_("Nothing matches any more. Go back to the list and look."))
+        most = MOST_ROWS if name == "delete" else MOST_MATCHING
+        if len(keys) > most:
+            raise Refusal(_("More than %(number)s rows match. Narrow the list first.", number=f"{most:,}"))
+        chosen = self._hold(keys)
+        chosen.query = query
+        if name == "delete":
+            chosen.refused = trash.refusals_of(chosen.records)
+        is_as_seen = request.form.get("seen") and request.form.get("state") == chosen.state
+        if not is_as_seen or name == "delete" and self._parts_moved(chosen.able):
+            return self._action_page(name, chosen, bool(request.form.get("seen")))
+        return self._do(name, chosen.able)
 
     def run_action(self, name: str, keys: list[str]) -> Any:
         """Do one thing to every chosen record, as one change set; none is changed where one is refused."""
@@ -91,9 +128,12 @@ class Acting:
         has_moved = name == "delete" and is_seen and self._parts_moved(chosen.records)
         if chosen.differs or has_moved or name == "delete" and not is_seen:
             return self._action_page(name, chosen, has_moved)
-        say_why("bulk", f"{self._actions_label(name)}: {counted(len(chosen.records), self.noun)}")
-        self._act(name, chosen.records)
-        done = f"{self._actions_label(name)}: {counted(len(chosen.records), self.noun)}."
+        return self._do(name, chosen.records)
+
+    def _do(self, name: str, records: list[Any]) -> Any:
+        say_why("bulk", f"{self._actions_label(name)}: {counted(len(records), self.noun)}")
+        self._act(name, records)
+        done = _("%(action)s: %(what)s.", action=self._actions_label(name), what=counted(len(records), self.noun))
         return conclude(done, self._list_address(), self.area not in AREAS_WITHOUT_UNDO)
 
     def _act(self, name: str, records: list[Any]) -> None:
@@ -110,6 +150,11 @@ class Acting:
 
     # What was chosen, as it is now
     def _choose(self, keys: list[int]) -> Chosen:
+        chosen = self._hold(keys)
+        chosen.changed = self._changed(chosen.records)
+        return chosen
+
+    def _hold(self, keys: list[int]) -> Chosen:
         # All in the order of their keys, so that two who act on the same ones do not wait for each other.
         wanted = db.select(self.model).where(self.model.id.in_(keys)).order_by(self.model.id)
         held = wanted.options(lazyload("*")).with_for_update().execution_options(populate_existing=True)
@@ -119,7 +164,7 @@ class Acting:
         if len(found) < len(keys) or any(not getattr(record, "is_deleted", False) for record in gone):
             self.require_one(None)
         records = [record for record in found if record.id in live]
-        return Chosen(records, [str(record) for record in gone], self._changed(records))
+        return Chosen(records, [str(record) for record in gone])
 
     def _changed(self, records: list[Any]) -> dict[Any, list[Entry]]:
         """What others did to the records that the person saw as they no longer are."""
@@ -129,7 +174,7 @@ class Acting:
         moved = [record for record in records if shown[record.id] != record.version]
         rows = changes_since(self.model, {record.id: shown[record.id] for record in moved})
         # Held until the entries are made, so that each name is in the session and none asks for itself.
-        _named = preload_rows([row for several in rows.values() for row in several])
+        _held = preload_rows([row for several in rows.values() for row in several])
         return {record: [entry_of(row, row.change_set) for row in rows.get(record.id, [])] for record in moved}
 
     def _parts_moved(self, records: list[Any]) -> bool:
@@ -142,7 +187,8 @@ class Acting:
 
     def _action_page(self, name: str, chosen: Chosen, has_moved: bool) -> Any:
         """Nothing is done yet: what differs, what else is touched, and the choice."""
-        is_first = name == "delete" and not request.form.get("seen") and not (chosen.gone or chosen.changed)
+        asks_first = name == "delete" or chosen.query is not None
+        is_first = asks_first and not request.form.get("seen") and not (chosen.gone or chosen.changed)
         facts = facts_of(self.model, [one.id for one in chosen.able]) if name == "delete" and chosen.able else []
         page = self.render(
             self.action_template,
@@ -163,20 +209,22 @@ class Acting:
 def _checked_keys(keys: Sequence[str]) -> list[int]:
     """The keys that were chosen, without those that the person left out on the page in between."""
     if not keys:
-        raise Refusal("Nothing is chosen. Tick the rows first.")
+        raise Refusal(_("Nothing is chosen. Tick the rows first."))
     if len(keys) > MOST_ROWS:
-        raise Refusal("That is more than 1,000 rows. Choose fewer.")
+        raise Refusal(_("That is more than 1,000 rows. Choose fewer."))
     if not all(KEY.fullmatch(key) for key in keys):
-        abort(404, "There is no such row. Reload the list and choose again.")
+        abort(404, _("There is no such row. Reload the list and choose again."))
     left_out = set(request.form.getlist("changed")) if request.form.get("apply_to") == "others" else set()
     kept = [int(key) for key in dict.fromkeys(keys) if key not in left_out]
     if not kept:
-        raise Refusal("Nothing is left of what was chosen. Go back to the list and choose again.")
+        raise Refusal(_("Nothing is left of what was chosen. Go back to the list and choose again."))
     return kept
 
 
 def _shown_version(record: Any) -> int:
     version = request.form.get(f"version-{record.id}", "")
     if not VERSION.fullmatch(version):
-        raise Refusal(f"The list did not say which state of “{record}” it showed. Reload it, then try again.")
+        raise Refusal(
+            _("The list did not say which state of “%(name)s” it showed. Reload it, then try again.", name=record)
+        )
     return int(version)

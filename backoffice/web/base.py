@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
-from flask import abort, current_app, flash, request, url_for
+from flask import abort, current_app, flash, redirect, request, url_for
 from flask_admin import expose
 from flask_admin.contrib.sqla import ModelView
 
@@ -12,6 +12,7 @@ from backoffice import dialects
 from backoffice.audit import recorder
 from backoffice.audit.undo import AREAS_WITHOUT_UNDO
 from backoffice.extensions import db
+from backoffice.languages import gettext as _
 from backoffice.web import access, again, cells, exports, filters, listing, merging, once, presence
 from backoffice.web.actions import Acting
 from backoffice.web.attributes import Attribute, attributes_of
@@ -21,6 +22,7 @@ from backoffice.web.fields import make_form
 from backoffice.web.finding import Finding
 from backoffice.web.notes import conclude, say_why
 from backoffice.web.versions import Versions
+from backoffice.web.views import Views
 from backoffice.wording import plural
 
 VERBS = {
@@ -29,6 +31,9 @@ VERBS = {
     "history_view": "read",
     "revert_view": "edit",
     "ajax_lookup": "read",
+    "ajax_counts": "read",
+    "keep_view": "read",
+    "choose_columns": "read",
     "create_view": "create",
     "edit_view": "edit",
     "ajax_update": "edit",
@@ -39,7 +44,7 @@ VERBS = {
 }
 
 
-class Screen(Finding, Deleting, Acting, Versions, ModelView):
+class Screen(Finding, Views, Deleting, Acting, Versions, ModelView):
     """A screen of one model. Its class attributes are facts, in this order:
 
     model, title, icon; what may be done (can_create, can_edit, can_delete, can_export, can_view_details);
@@ -67,6 +72,7 @@ class Screen(Finding, Deleting, Acting, Versions, ModelView):
     column_hidden: tuple[str, ...] = ()
     column_searchable_list: tuple[str, ...] = ()
     search_hint = "Search"
+    empty_hint = ""
     column_filters: tuple[str, ...] = ()
     column_labels: dict[str, str] = {}
     column_descriptions: dict[str, str] = {}
@@ -119,6 +125,9 @@ class Screen(Finding, Deleting, Acting, Versions, ModelView):
         offered = {
             "index_view": True,
             "ajax_lookup": bool(self.form_columns or self.column_filters),
+            "ajax_counts": bool(self.column_filters),
+            "keep_view": True,
+            "choose_columns": True,
             "details_view": self.can_view_details,
             "history_view": self.can_view_details and self.model.is_recorded,
             "revert_view": self.can_revert,
@@ -215,17 +224,25 @@ class Screen(Finding, Deleting, Acting, Versions, ModelView):
     # Pages
     @expose("/")
     def index_view(self) -> Any:
+        first = self.first_address()
+        if first is not None:
+            return redirect(first)
+        written = self.as_written()
+        if written is not None:
+            return written
         arguments = self.arguments()
         page = self.load_page(arguments)
-        return self.render(
+        list_page = self.render(
             self.list_template,
             screen=self,
             page=page,
             arguments=arguments,
             cells=cells,
             page_sizes=listing.PAGE_SIZES,
+            spans=filters.SPANS,
             first_choices=filters.first_choices,
         )
+        return list_page, 400 if arguments.problems else 200
 
     @expose("/details/")
     def details_view(self) -> Any:
@@ -282,12 +299,14 @@ class Screen(Finding, Deleting, Acting, Versions, ModelView):
 
     def _done_words(self, editor: RecordEditor, name: str, is_new: bool) -> str:
         if is_new:
-            return f"{name} is made."
-        who = (editor.came_in_from.actor_name if editor.came_in_from else "") or "somebody else"
-        merged = f" {editor.came_in_words} came in from {who}." if editor.came_in else ""
-        return (
-            f"{name} is saved." if editor.has_changed else f"{name} is as it was; there was nothing to save."
-        ) + merged
+            return _("%(name)s is made.", name=name)
+        saved = _("%(name)s is saved.", name=name)
+        if not editor.has_changed:
+            saved = _("%(name)s is as it was; there was nothing to save.", name=name)
+        if not editor.came_in:
+            return saved
+        who = (editor.came_in_from.actor_name if editor.came_in_from else "") or _("somebody else")
+        return f"{saved} {_('%(fields)s came in from %(who)s.', fields=editor.came_in_words, who=who)}"
 
     @expose("/ajax/update/", methods=("POST",))
     def ajax_update(self) -> Any:
@@ -307,7 +326,7 @@ class Screen(Finding, Deleting, Acting, Versions, ModelView):
             *self.column_filters,
         }
         if not is_offered or attribute.target is None:
-            abort(404, "There is no such list.")
+            abort(404, _("There is no such list."))
         access.require("read", attribute.target.area)
         lookup = current_app.extensions["lookups"].of(attribute.target)
         limit = request.args.get("limit", 20, type=int)
@@ -317,8 +336,8 @@ class Screen(Finding, Deleting, Acting, Versions, ModelView):
     @expose("/export/<export_type>/")
     def export(self, export_type: str) -> Any:
         if export_type != "csv":
-            abort(404, "Lists are exported as CSV.")
-        return exports.file_response(self.name.lower().replace(" ", "-"), self.export_lines(self.arguments()))
+            abort(404, _("Lists are exported as CSV."))
+        return exports.file_response(self.name.lower().replace(" ", "-"), self.export_lines(self.require_arguments()))
 
     def export_lines(self, arguments: listing.ListArguments) -> Iterable[list[str]]:
         """The lines of the exported file, its head first."""

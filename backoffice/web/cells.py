@@ -8,6 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from backoffice.errors import Refusal
 from backoffice.extensions import db
+from backoffice.languages import gettext as _
 from backoffice.records import lock
 from backoffice.web import access, formats, merging
 from backoffice.web.attributes import Attribute, attributes_of
@@ -30,12 +31,17 @@ def cell_value(screen: Any, name: str, record: Any) -> tuple[Attribute, str, int
     return attribute, typed[0] if typed else "", getattr(target, "version", None)
 
 
+def told_choices(attribute: Attribute) -> list[tuple[str, str]]:
+    """The choices of a cell with their words in the reader's language."""
+    return [(value, _(words)) for value, words in attribute.choices]
+
+
 def update(screen: Any, posted: MultiDict[str, str]) -> Any:
     """Answer a cell's POST: 200 with what the cell shows now, 409 with both values, 422 with a sentence."""
     record = screen.require_one(posted.get("list_form_pk"))
     name = next((name for name in screen.column_editable_list if name in posted), None)
     if name is None:
-        raise access.Forbidden("This list does not let that be edited in place.")
+        raise access.Forbidden(_("This list does not let that be edited in place."))
     if not is_editable(screen, name, record):
         raise access.MissingRight(screen.cell_right(name))
     try:
@@ -48,17 +54,18 @@ def update(screen: Any, posted: MultiDict[str, str]) -> Any:
         return {"message": sentence_for(error, screen.model).message}, 422
     except StaleDataError:
         db.session.rollback()
-        return {"message": "Somebody saved this at the same moment. Reload the list and look."}, 409
+        return {"message": _("Somebody saved this at the same moment. Reload the list and look.")}, 409
 
 
 def _write(screen: Any, name: str, record: Any, posted: MultiDict[str, str]) -> Any:
     model, target_name, target = screen.cell_target(name, record)
     posted = _renamed(posted, name, target_name)
-    what = f"{attributes_of(model)[target_name].label} of {record}"
+    label = attributes_of(model)[target_name].label
+    what = f"{label} of {record}"
     say_why("cell", what)
     target = lock(model, target.id)
     if target is None or getattr(target, "is_deleted", False):
-        raise Refusal("This was deleted meanwhile. Restore it from the trash, then change it again.")
+        raise Refusal(_("This was deleted meanwhile. Restore it from the trash, then change it again."))
     form = bound_form(cell_form(model, target_name), target, posted)
     if not form.validate():
         db.session.rollback()
@@ -69,7 +76,12 @@ def _write(screen: Any, name: str, record: Any, posted: MultiDict[str, str]) -> 
         now = form[target_name].write(form[target_name].attribute.of(target))
         db.session.rollback()
         return {
-            "message": f"Somebody changed this to {conflict.theirs} meanwhile (it was {conflict.was}). Yours is {conflict.yours}.",
+            "message": _(
+                "Somebody changed this to %(theirs)s meanwhile (it was %(was)s). Yours is %(yours)s.",
+                theirs=conflict.theirs,
+                was=conflict.was,
+                yours=conflict.yours,
+            ),
             "theirs": conflict.theirs,
             "yours": conflict.yours,
             "was_now": now[0] if now else "",
@@ -81,7 +93,8 @@ def _write(screen: Any, name: str, record: Any, posted: MultiDict[str, str]) -> 
     screen.after_flush(target, False)
     # Looked at before the commit: right after it, somebody else may delete what was saved.
     in_words = form[target_name].present(form[target_name].data)
-    answer = _answer(screen, name, record.id, f"{what} is now {in_words}.", bool(result.changes))
+    done = _("%(field)s of %(name)s is now %(value)s.", field=_(label), name=record, value=in_words)
+    answer = _answer(screen, name, record.id, done, bool(result.changes))
     db.session.commit()
     return answer
 
@@ -90,7 +103,7 @@ def _answer(screen: Any, name: str, key: int, message: str, has_changed: bool) -
     db.session.expire_all()
     record = screen.get_one(key)
     screen.prepare_rows([record])
-    _, value, version = cell_value(screen, name, record)
+    value, version = cell_value(screen, name, record)[1:]
     shown = screen.get_list_value(None, record, name)
     return {
         "shown": str(formats.mark_up(shown)),

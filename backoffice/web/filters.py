@@ -1,12 +1,13 @@
-"""Typed filters, named in the address: field, field__not, field__from, field__to, field__empty.
+"""Typed filters, named in the address: field, field__not, field__from, field__to, field__within, field__empty.
 
-A shared link never changes its meaning, since nothing is named by its position. Only what a
-screen lists may be filtered by: a filter on any column would let secrets be guessed letter by letter.
+A shared link never changes its meaning: nothing is named by its position, and amounts are written with a point
+whoever reads them. `2.field` belongs to a second group of filters; a record is found that any group finds. Only what
+a screen lists may be filtered by: a filter on any column would let secrets be guessed letter by letter.
 """
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -17,7 +18,10 @@ from werkzeug.datastructures import MultiDict
 from backoffice.dialects import LARGEST_INTEGER
 from backoffice.errors import Refusal
 from backoffice.extensions import db
-from backoffice.settings.money import parse_amount
+from backoffice.languages import gettext as _
+from backoffice.languages import marked
+from backoffice.records import utc_now
+from backoffice.settings.money import parse_amount, plain_amount
 from backoffice.web import formats
 from backoffice.web.attributes import Attribute, attributes_of
 from backoffice.web.fields import FIELDS, normalise_text
@@ -33,9 +37,30 @@ OPERATORS = {
     "number": ("", "not", "from", "to", "empty"),
     "money": ("", "not", "from", "to", "empty"),
     "percent": ("", "not", "from", "to", "empty"),
-    "moment": ("", "not", "from", "to", "empty"),
+    "moment": ("", "not", "from", "to", "within", "empty"),
 }
-SHOWN_OPERATORS = {"": "", "not": "not ", "from": "from ", "to": "up to ", "empty": ""}
+SHOWN_OPERATORS = {
+    "": "%(value)s",
+    "not": marked("not %(value)s"),
+    "from": marked("from %(value)s"),
+    "to": marked("up to %(value)s"),
+    "within": "%(value)s",
+}
+# Spans of days around today: where each begins and ends, counted in days from today, or as a month.
+SPANS = (
+    ("today", marked("Today")),
+    ("yesterday", marked("Yesterday")),
+    ("7-days", marked("Last 7 days")),
+    ("30-days", marked("Last 30 days")),
+    ("this-month", marked("This month")),
+    ("last-month", marked("Last month")),
+    ("next-14-days", marked("Next 14 days")),
+)
+MOST_GROUPS = 5
+# In which locale a form was typed; its address is written anew, so that it reads alike for everybody.
+TYPED_IN = "typed_in"
+MODE = "mode"
+GROUPED = re.compile(r"([2-9])\.(.+)", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -43,6 +68,7 @@ class Filter:
     """One thing a list can be narrowed by.
 
     condition: takes an operator and the values read, returns the condition of the query.
+    read: what an address says; read_typed: what a person types; write: how an address says it.
     is_nullable: whether "is empty" can be asked. load: gives the choices that are not known beforehand.
     """
 
@@ -56,6 +82,8 @@ class Filter:
     is_nullable: bool = True
     target: Any = None
     load: Callable[[], Sequence[tuple[str, str]]] | None = None
+    read_typed: Callable[[str], Any] | None = None
+    write: Callable[[Any], str] | None = None
 
     @property
     def choices(self) -> Sequence[tuple[str, str]]:
@@ -71,8 +99,27 @@ class Filter:
     def operators(self) -> tuple[str, ...]:
         return tuple(name for name in OPERATORS[self.kind] if name != "empty" or self.is_nullable)
 
+    @property
+    def can_be_negated(self) -> bool:
+        return self.kind in ("text", "long_text", "html", "choice", "reference", "references")
+
     def replaced(self, **parts: Any) -> "Filter":
         return replace(self, **parts)
+
+    def typed(self, text: str) -> str:
+        """How an address writes what a person typed. Raises Refusal where it can't be read."""
+        if self.read_typed is None or self.write is None:
+            return text
+        return self.write(self.read_typed(text))
+
+    def shown_in_input(self, text: str) -> str:
+        """What an address says, as a person types it; what can't be read stays as it is."""
+        if self.read_typed is None:
+            return text
+        try:
+            return FIELDS[self.kind].write(self.read(text))[0]
+        except Refusal:
+            return text
 
 
 @dataclass(frozen=True)
@@ -89,10 +136,37 @@ class ActiveFilter:
     @property
     def shown(self) -> str:
         if self.operator == "empty":
-            return "empty" if self.values[0] else "not empty"
+            return _("empty") if self.values[0] else _("not empty")
         if len(self.values) > 2:
-            return f"{SHOWN_OPERATORS[self.operator]}{len(self.values)} of them"
-        return SHOWN_OPERATORS[self.operator] + ", ".join(self.filter.show(value) for value in self.values)
+            value = _("%(number)s of them", number=len(self.values))
+        elif self.operator == "within":
+            value = _(dict(SPANS)[self.values[0]])
+        else:
+            value = ", ".join(self.filter.show(value) for value in self.values)
+        words = SHOWN_OPERATORS[self.operator]
+        # The bare pattern says nothing that a language could say otherwise.
+        return value if words == "%(value)s" else _(words, value=value)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Filters that hold together. prefix: what their names begin with in the address; problems: by their names."""
+
+    prefix: str
+    filters: tuple[ActiveFilter, ...]
+    problems: Mapping[str, str] = field(default_factory=dict)
+    typed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def by_name(self) -> dict[str, list[ActiveFilter]]:
+        by_name: dict[str, list[ActiveFilter]] = {}
+        for active in self.filters:
+            by_name.setdefault(active.filter.name, []).append(active)
+        return by_name
+
+    @property
+    def condition(self) -> ColumnElement[bool]:
+        return and_(*(active.condition for active in self.filters))
 
 
 def filter_by(model: Any, name: str) -> Filter:
@@ -108,6 +182,8 @@ def filter_by(model: Any, name: str) -> Filter:
         fixed_choices=attribute.choices,
         is_nullable=attribute.kind == "references" or (attribute.column is not None and attribute.column.nullable),
         target=attribute.target,
+        read_typed=_read_typed_amount if attribute.kind == "money" else None,
+        write=_write_amount if attribute.kind == "money" else None,
     )
 
 
@@ -147,6 +223,9 @@ def _contains(column: Any, operator: str, values: list[Any]) -> ColumnElement[bo
 def _in_days(column: Any, operator: str, values: list[Any]) -> ColumnElement[bool]:
     if operator == "empty":
         return _compares(column, operator, values)
+    if operator == "within":
+        first, after = span_of(values[0], today())
+        return and_(column >= day_start(first), column < day_start(after))
     starts, ends = day_start(values[0]), day_start(values[0] + timedelta(days=1))
     if operator == "from":
         return column >= starts
@@ -154,6 +233,28 @@ def _in_days(column: Any, operator: str, values: list[Any]) -> ColumnElement[boo
         return column < ends
     that_day = and_(column >= starts, column < ends)
     return or_(not_(that_day), column.is_(None)) if operator == "not" else that_day
+
+
+def span_of(name: str, today: date) -> tuple[date, date]:
+    """The first day of a span, and the day after its last."""
+    first_of_month = today.replace(day=1)
+    first_of_last = (first_of_month - timedelta(days=1)).replace(day=1)
+    first_of_next = (first_of_month + timedelta(days=31)).replace(day=1)
+    tomorrow = today + timedelta(days=1)
+    return {
+        "today": (today, tomorrow),
+        "yesterday": (today - timedelta(days=1), today),
+        "7-days": (today - timedelta(days=6), tomorrow),
+        "30-days": (today - timedelta(days=29), tomorrow),
+        "this-month": (first_of_month, first_of_next),
+        "last-month": (first_of_last, first_of_month),
+        "next-14-days": (today, today + timedelta(days=15)),
+    }[name]
+
+
+def today() -> date:
+    """The day it is where the shop is."""
+    return utc_now().astimezone(formats.time_zone()).date()
 
 
 def day_start(day: date) -> datetime:
@@ -174,7 +275,7 @@ def _reader(attribute: Attribute) -> Callable[[str], Any]:
         "moment": read_day,
         "reference": _read_key,
         "references": _read_key,
-        "money": lambda text: parse_amount(text, formats.settings()),
+        "money": lambda text: parse_amount(text, replace(formats.settings(), locale="en")),
         "text": normalise_text,
         "long_text": normalise_text,
         "html": normalise_text,
@@ -197,9 +298,23 @@ class _Meta:
         return None
 
 
+def _read_typed_amount(text: str) -> int:
+    return parse_amount(text, formats.settings())
+
+
+def _write_amount(minor: int) -> str:
+    return plain_amount(minor, formats.settings().currency)
+
+
+def _read_span(text: str) -> str:
+    if text not in dict(SPANS):
+        raise Refusal(_("Choose one of the list."))
+    return text
+
+
 def _read_yes(text: str) -> bool:
     if text not in ("0", "1"):
-        raise Refusal("Write 1 for yes or 0 for no.")
+        raise Refusal(_("Write 1 for yes or 0 for no."))
     return text == "1"
 
 
@@ -207,53 +322,98 @@ def read_day(text: str) -> date:
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        raise Refusal("Write the day like 2027-03-31.") from None
+        raise Refusal(_("Write the day like 2027-03-31.")) from None
     if not 1970 <= day.year <= 9000:
-        raise Refusal("Choose a year between 1970 and 9000.")
+        raise Refusal(_("Choose a year between 1970 and 9000."))
     return day
 
 
 def _read_key(text: str) -> int:
     if not re.fullmatch(r"\d{1,19}", text, re.ASCII) or int(text) > LARGEST_INTEGER:
-        raise Refusal("Choose one of the list.")
+        raise Refusal(_("Choose one of the list."))
     return int(text)
 
 
 def _shower(attribute: Attribute) -> Callable[[Any], str]:
     if attribute.kind in ("reference", "references"):
-        return lambda key: str(db.session.get(attribute.target, key) or "none")
+        return lambda key: str(db.session.get(attribute.target, key) or _("none"))
     if attribute.kind == "moment":
         return lambda day: day.isoformat()
     return lambda value: formats.show(attribute, value)
 
 
-def read_filters(available: dict[str, Filter], args: MultiDict[str, str], own: set[str]) -> list[ActiveFilter]:
-    """The filters that an address sets. Raises Refusal for a name that this list does not offer.
+def read_groups(available: dict[str, Filter], args: MultiDict[str, str], own: set[str]) -> list[Group]:
+    """The groups of filters that an address sets; a value that can't be read is a problem of its group.
 
-    own: the other parameters that the list understands.
+    own: the other parameters that the list understands. Raises Refusal for a name that this list does not offer.
     """
-    found = []
+    groups: dict[str, list[tuple[str, tuple[str, ...]]]] = {"": []}
     for key, texts in args.lists():
         given = tuple(text.strip() for text in texts if text.strip())
         if key in own or not given:
             continue
-        name, _, operator = key.partition("__")
+        number, name = grouped.groups() if (grouped := GROUPED.fullmatch(key)) else ("", key)
+        groups.setdefault(f"{number}." if number else "", []).append((name, given))
+    if len(groups) > MOST_GROUPS:
+        raise Refusal(_("An address holds %(number)s groups of filters at most.", number=MOST_GROUPS))
+    return [_read_group(available, prefix, groups[prefix]) for prefix in sorted(groups)]
+
+
+def _read_group(available: dict[str, Filter], prefix: str, given: Iterable[tuple[str, tuple[str, ...]]]) -> Group:
+    found, problems, typed = [], {}, {}
+    for key, texts in given:
+        name, _unused, operator = key.partition("__")
         chosen = available.get(name)
         if chosen is None or operator not in chosen.operators:
-            raise Refusal(f"This list has no filter “{key}”. Choose one of those above it.")
-        found.append(_read_one(chosen, operator, given))
-    return found
+            raise Refusal(_("This list has no filter “%(name)s”. Choose one of those above it.", name=key))
+        try:
+            found.append(_read_one(chosen, operator, texts))
+        except Refusal as refusal:
+            problems[name] = refusal.message
+            typed[key] = texts
+    return Group(prefix, tuple(found), problems, typed)
 
 
 def _read_one(chosen: Filter, operator: str, texts: tuple[str, ...]) -> ActiveFilter:
-    read = _read_yes if operator == "empty" else chosen.read
+    read = {"empty": _read_yes, "within": _read_span}.get(operator, chosen.read)
+    label = _(chosen.label)
     if len(texts) > 200:
-        raise Refusal(f"{chosen.label} names too many values. Choose 200 at most.")
+        raise Refusal(_("%(field)s names too many values. Choose 200 at most.", field=label))
     try:
         values = tuple(read(text) for text in texts)
     except Refusal as refusal:
-        raise Refusal(f"{chosen.label}: {refusal.message}") from None
+        raise Refusal(_("%(field)s: %(problem)s", field=label, problem=refusal.message)) from None
     return ActiveFilter(chosen, operator, texts, values)
+
+
+def written_anew(available: dict[str, Filter], args: MultiDict[str, str]) -> MultiDict[str, str]:
+    """What a form sent, as an address says it for every reader: `12,50` becomes `12.50`, a mode part of the name.
+
+    What can't be read stays as it was typed, for the page to say so.
+    """
+    anew: MultiDict[str, str] = MultiDict()
+    for key, text in args.items(multi=True):
+        prefix, name, operator = _parts_of(key)
+        if key == TYPED_IN or operator == MODE or not text.strip():
+            continue
+        if operator == "" and args.get(f"{key}__{MODE}") == "not":
+            key = f"{key}__not"
+        chosen = available.get(name)
+        anew.add(key, _written(chosen, text) if chosen is not None and operator in ("", "from", "to") else text)
+    return anew
+
+
+def _parts_of(key: str) -> tuple[str, str, str]:
+    grouped = GROUPED.fullmatch(key)
+    name, _unused, operator = (grouped[2] if grouped else key).partition("__")
+    return (f"{grouped[1]}." if grouped else ""), name, operator
+
+
+def _written(chosen: Filter, text: str) -> str:
+    try:
+        return chosen.typed(text)
+    except Refusal:
+        return text
 
 
 def first_choices(chosen: Filter, active: ActiveFilter | None) -> list[Any]:

@@ -1,13 +1,19 @@
 """How a screen finds its records: one by its key, or a page of them by what the address asks."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
+from urllib.parse import parse_qsl
 
 from flask import abort, request
+from sqlalchemy import or_
+from werkzeug.datastructures import MultiDict
 
 from backoffice.errors import Refusal
 from backoffice.extensions import db
+from backoffice.languages import gettext as _
 from backoffice.records import Trashable
+from backoffice.staff.models import SavedView
 from backoffice.web import filters, formats, listing
 from backoffice.web.attributes import attributes_of
 from backoffice.web.fields import normalise_text
@@ -37,30 +43,53 @@ class Finding:
     def require_one(self, key: Any) -> Any:
         record = self.get_one(key)
         if record is None:
-            abort(404, f"There is no such {self.noun}. It may have been deleted; look in the trash.")
+            abort(404, _("There is no such %(noun)s. It may have been deleted; look in the trash.", noun=_(self.noun)))
         return record
 
-    def arguments(self) -> listing.ListArguments:
-        args = request.args
-        active = filters.read_filters(self.filters, args, listing.OWN_PARAMETERS)
-        sort = args.get("sort", "") or self.column_default_sort
+    def arguments(self, given: MultiDict[str, str] | None = None) -> listing.ListArguments:
+        """What an address asks of this list: the request's, or the one that is given.
+
+        Raises Refusal for what the list does not offer; a value that can't be read is told on the page.
+        """
+        args = request.args if given is None else given
+        view = self.view_of(args)
+        asked = self._asked(args, view)
+        sort = asked.get("sort", "") or self.column_default_sort
         if sort != self.column_default_sort and sort.removeprefix("-") not in self.column_sortable_list:
-            raise Refusal("This list can’t be sorted like that. Choose one of its columns.")
+            raise Refusal(_("This list can’t be sorted like that. Choose one of its columns."))
+        choice = self.own_choice()
         return listing.ListArguments(
-            search=tidy_search(args.get("search", "")),
-            filters=tuple(active),
+            search=tidy_search(asked.get("search", "")),
+            groups=tuple(filters.read_groups(self.filters, asked, listing.OWN_PARAMETERS)),
             sort=sort,
             page=listing.read_page_number(args.get("page")),
-            page_size=listing.read_page_size(args.get("page_size")),
-            columns=self.chosen_columns(args.getlist("columns")),
+            page_size=listing.read_page_size(args.get("page_size") or str(choice and choice.page_size or "")),
+            columns=self.chosen_columns(asked.getlist("columns") or (choice and choice.columns) or []),
             given=args,
+            asked=asked,
+            view=view,
         )
 
-    def chosen_columns(self, chosen: list[str]) -> tuple[str, ...]:
-        """The columns to show, in the screen's order; the first one names the row and always stays."""
-        wanted = [name for name in chosen if name in self.column_list]
-        shown = wanted or [name for name in self.column_list if name not in self.column_hidden]
-        return tuple(name for name in self.column_list if name in shown or name == self.column_list[0])
+    def require_arguments(self, given: MultiDict[str, str] | None = None) -> listing.ListArguments:
+        """The same, where a value that can't be read must not be passed over: for files, actions and saved views."""
+        arguments = self.arguments(given)
+        if arguments.problems:
+            raise Refusal(arguments.problems[0])
+        return arguments
+
+    def _asked(self, args: MultiDict[str, str], view: SavedView | None) -> MultiDict[str, str]:
+        """All that narrows, sorts and shows: the address's own, or that of the saved view it names."""
+        given = MultiDict(parse_qsl(view.query)) if view is not None and "view" in args else args
+        left_out = {*listing.MOVES, "view", "from_view", "groups", filters.TYPED_IN}
+        return MultiDict((key, value) for key, value in given.items(multi=True) if key not in left_out)
+
+    def chosen_columns(self, chosen: Sequence[str]) -> tuple[str, ...]:
+        """The columns to show, in the order chosen; the first one of the screen names the row and always leads."""
+        first = self.column_list[0]
+        wanted = [name for name in dict.fromkeys(chosen) if name in self.column_list and name != first]
+        if not wanted and first not in chosen:
+            wanted = [name for name in self.column_list[1:] if name not in self.column_hidden]
+        return (first, *wanted)
 
     def found(self, arguments: listing.ListArguments) -> Any:
         """The statement of all records that the arguments find, unsorted."""
@@ -69,7 +98,8 @@ class Finding:
             statement = statement.where(
                 *listing.search_condition(self.model, self.column_searchable_list, arguments.search)
             )
-        return statement.where(*(active.condition for active in arguments.filters))
+        groups = [group.condition for group in arguments.groups if group.filters]
+        return statement.where(or_(*groups)) if groups else statement
 
     def sorted(self, statement: Any, sort: str) -> Any:
         name = sort.removeprefix("-")

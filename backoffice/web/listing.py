@@ -12,10 +12,16 @@ from werkzeug.datastructures import MultiDict
 
 from backoffice.errors import Refusal
 from backoffice.extensions import db
+from backoffice.languages import gettext as _
+from backoffice.staff.models import SavedView
 from backoffice.web import formats
-from backoffice.web.filters import ActiveFilter, Filter
+from backoffice.web.filters import TYPED_IN, ActiveFilter, Filter, Group
 
-OWN_PARAMETERS = {"search", "sort", "page", "page_size", "columns"}
+# What is no filter. view: the saved view that is shown; from_view: the one that the address began from;
+# groups: how many groups of filters the page offers.
+OWN_PARAMETERS = {"search", "sort", "page", "page_size", "columns", "view", "from_view", "groups", TYPED_IN}
+# What only moves about in the same list.
+MOVES = {"page", "page_size"}
 PAGE_SIZES = (25, 50, 100, 200)
 EXACT_UP_TO = 10_000
 LAST_PAGE = 10_000_000
@@ -23,37 +29,67 @@ LAST_PAGE = 10_000_000
 
 @dataclass(frozen=True)
 class ListArguments:
-    """What an address asks of a list. page counts from 1; sort is a column's name, with `-` before it downwards."""
+    """What an address asks of a list. page counts from 1; sort is a column's name, with `-` before it downwards.
+
+    groups: a record is found that any of them finds. view: the saved view whose list it is, or was before somebody
+    changed it. given: what the address says; asked: the same with the view's own address in its place.
+    """
 
     search: str
-    filters: tuple[ActiveFilter, ...]
+    groups: tuple[Group, ...]
     sort: str
     page: int
     page_size: int
     columns: tuple[str, ...]
     given: MultiDict[str, str] = field(compare=False)
+    asked: MultiDict[str, str] = field(compare=False, default_factory=MultiDict)
+    view: SavedView | None = field(compare=False, default=None)
+
+    @property
+    def filters(self) -> list[ActiveFilter]:
+        return [active for group in self.groups for active in group.filters]
+
+    @property
+    def problems(self) -> list[str]:
+        return [problem for group in self.groups for problem in group.problems.values()]
 
     @property
     def is_narrowed(self) -> bool:
         return bool(self.search or self.filters)
 
     @property
-    def filters_by_name(self) -> dict[str, list[ActiveFilter]]:
-        by_name: dict[str, list[ActiveFilter]] = {}
-        for active in self.filters:
-            by_name.setdefault(active.filter.name, []).append(active)
-        return by_name
+    def is_view_changed(self) -> bool:
+        """Whether the list began from a view and is no longer it."""
+        return self.view is not None and "view" not in self.given
 
-    def without(self, one: Filter) -> str:
+    @property
+    def shown_groups(self) -> list[Group]:
+        """The groups that a page draws: those that are set, and as many more as were asked for."""
+        wanted = min(int(self.given.get("groups", "1")) if self.given.get("groups", "1").isdecimal() else 1, 5)
+        used = {group.prefix for group in self.groups}
+        free = (prefix for prefix in ("", *(f"{number}." for number in range(2, 10))) if prefix not in used)
+        more = [Group(next(free), ()) for _number in range(wanted - len(self.groups))]
+        return [*self.groups, *more]
+
+    @property
+    def query(self) -> str:
+        """What a saved view keeps: all that was asked but for where in the list one was."""
+        return urlencode([(key, value) for key, value in self.asked.items(multi=True) if key not in MOVES])
+
+    def without(self, one: Filter, prefix: str = "") -> str:
         """The address of this list with one filter taken away."""
-        keys = [key for key in self.given if key.partition("__")[0] == one.name]
+        keys = [key for key in self.asked if key.partition("__")[0] == f"{prefix}{one.name}"]
         return self.address(**dict.fromkeys(keys))
 
     def address(self, **changes: Any) -> str:
         """The query part of this list's address with some parameters changed; None drops one."""
+        given = self.given
+        if self.view is not None and "view" in given and not set(changes) <= MOVES:
+            # Something of the view is changed: the address says all of it, and where it began.
+            given = MultiDict([("from_view", str(self.view.id)), *self.asked.items(multi=True)])
         pairs = [
             (key, value)
-            for key, values in self.given.lists()
+            for key, values in given.lists()
             for value in values
             if value and key not in changes and (key != "page" or "page" in changes)
         ]
@@ -98,7 +134,7 @@ def read_page_number(text: str | None) -> int:
     if not text:
         return 1
     if not re.fullmatch(r"[1-9]\d{0,7}", text, re.ASCII) or int(text) > LAST_PAGE:
-        raise Refusal("There is no such page. Pages count from 1.")
+        raise Refusal(_("There is no such page. Pages count from 1."))
     return int(text)
 
 
@@ -106,7 +142,8 @@ def read_page_size(text: str | None) -> int:
     if not text:
         return PAGE_SIZES[0]
     if text not in {str(size) for size in PAGE_SIZES}:
-        raise Refusal(f"A page holds {', '.join(str(size) for size in PAGE_SIZES)} rows. Choose one of these.")
+        sizes = ", ".join(str(size) for size in PAGE_SIZES)
+        raise Refusal(_("A page holds %(sizes)s rows. Choose one of these.", sizes=sizes))
     return int(text)
 
 

@@ -1,8 +1,12 @@
-/* Editing a cell of a list in place: Enter saves, Esc leaves it. The value that the cell was made from goes along. */
+/* Editing a cell of a list in place: Enter saves, Esc leaves it, Tab saves and goes on to the next one, the arrow keys
+   with Alt to the row above or below. The value that the cell was made from goes along. */
 (function () {
   "use strict";
   const list = document.querySelector("[data-list]");
   if (!list || !list.dataset.updateUrl) { return; }
+  const text = window.backoffice.text || function (words, values) {
+    return words.replace(/%\((\w+)\)s/g, function (_all, name) { return values[name]; });
+  };
 
   list.addEventListener("click", function (event) {
     const button = event.target.closest("[data-action='cell']");
@@ -40,7 +44,10 @@
     note.className = "cell-edit-note";
     note.id = "cell-note-" + cell.dataset.cell + "-" + cell.closest("tr").dataset.key;
     note.setAttribute("role", "status");
-    note.textContent = "Enter saves, Esc leaves it.";
+    const was = cell.querySelector(".cell-shown .price-now") || cell.querySelector(".cell-shown");
+    note.textContent = cell.dataset.kind === "money" && cell.dataset.value
+      ? text("Was %(value)s. Enter saves, Esc leaves it.", { value: was.textContent.trim() })
+      : text("Enter saves, Esc leaves it.");
     input.setAttribute("aria-describedby", note.id);
     editor.append(input, note);
     cell.append(editor);
@@ -50,6 +57,10 @@
     input.addEventListener("keydown", function (event) {
       if (event.key === "Enter") { event.preventDefault(); save(cell, input, note); }
       if (event.key === "Escape") { event.stopPropagation(); close(cell, true); }
+      const next = event.key === "Tab" ? besides(cell, event.shiftKey ? -1 : 1)
+        : event.altKey && event.key === "ArrowDown" ? below(cell, 1)
+          : event.altKey && event.key === "ArrowUp" ? below(cell, -1) : null;
+      if (next) { event.preventDefault(); goOn(cell, input, note, next); }
     });
     input.addEventListener("blur", function () {
       /* What was typed is kept: leaving the cell saves it, as a spreadsheet does. */
@@ -57,6 +68,22 @@
         if (input.value === cell.dataset.value) { close(cell, false); } else { save(cell, input, note); }
       }
     });
+  }
+
+  function besides(cell, step) {
+    const cells = Array.from(list.querySelectorAll("[data-cell]"));
+    return cells[cells.indexOf(cell) + step] || null;
+  }
+
+  function below(cell, step) {
+    const cells = Array.from(list.querySelectorAll("[data-cell='" + CSS.escape(cell.dataset.cell) + "']"));
+    return cells[cells.indexOf(cell) + step] || null;
+  }
+
+  /* The next cell opens at once; the one that is left saves by itself, and opens again if that is refused. */
+  function goOn(cell, input, note, next) {
+    if (input.value === cell.dataset.value) { close(cell, false); } else { save(cell, input, note); }
+    open(next);
   }
 
   function close(cell, takesFocus) {
@@ -82,7 +109,7 @@
     if (input.value === cell.dataset.value) { close(cell, true); return; }
     editor.dataset.busy = "yes";
     delete editor.dataset.refused;
-    note.textContent = "Saving…";
+    note.textContent = text("Saving…");
     const name = cell.dataset.cell;
     const body = new URLSearchParams({ list_form_pk: cell.closest("tr").dataset.key, version: cell.dataset.version });
     body.set(name, input.value);
@@ -96,18 +123,18 @@
       status = response.status;
       answer = await response.json();
     } catch (error) {
-      answer = { message: "The server did not answer. What you typed is still here; press Enter to try again." };
+      answer = { message: text("The server did not answer. What you typed is still here; press Enter to try again.") };
     }
     delete editor.dataset.busy;
     if (status === 200) { show(cell, answer); return; }
     editor.dataset.refused = "yes";
-    note.textContent = answer.message || "That did not work.";
+    note.textContent = answer.message || text("That did not work.");
     note.setAttribute("data-tone", "bad");
     input.setAttribute("aria-invalid", "true");
     if (status === 409 && "was_now" in answer) {
       /* The other's value is the new starting point: a second Enter writes over it knowingly. */
       cell.dataset.value = answer.was_now;
-      note.textContent += " Enter saves yours, Esc keeps theirs.";
+      note.textContent += " " + text("Enter saves yours, Esc keeps theirs.");
     }
     if (hasFocus(cell)) { input.focus(); }
   }

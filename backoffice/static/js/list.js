@@ -1,23 +1,38 @@
-/* Choosing rows of a list: the bar with what to do appears with the first one; a second click with Shift takes the range. */
+/* A list: choosing its rows, on this page or all that match; its filters with counts; its columns. */
 (function () {
   "use strict";
+  const text = window.backoffice.text || function (words, values) {
+    return words.replace(/%\((\w+)\)s/g, function (_all, name) { return values[name]; });
+  };
   const list = document.querySelector("[data-list]");
   if (list) { chooseRows(list); }
-  foldUnsetFilters();
+  const filters = document.querySelector("[data-filters]");
+  if (filters) { foldRareFilters(filters); countChoices(filters); }
+  const columns = document.querySelector("[data-columns]");
+  if (columns) { moveColumns(columns); }
 
   function chooseRows(list) {
     const all = list.querySelector("[data-selects-all]");
     const bar = list.querySelector("[data-selection-bar]");
     const boxes = Array.from(list.querySelectorAll("input[name='rowid']"));
     if (!all || !bar) { return; }
+    const matching = bar.querySelector("[data-select-matching]");
+    const matchingBox = matching ? matching.querySelector("input") : null;
     let last = null;
     function show() {
       const chosen = boxes.filter(function (box) { return box.checked; });
+      const isWholePage = chosen.length > 0 && chosen.length === boxes.length;
       boxes.forEach(function (box) { box.closest("tr").toggleAttribute("data-selected", box.checked); });
       bar.hidden = chosen.length === 0;
-      bar.querySelector("[data-selection-count]").textContent = chosen.length + " selected";
-      all.checked = chosen.length > 0 && chosen.length === boxes.length;
-      all.indeterminate = chosen.length > 0 && chosen.length < boxes.length;
+      if (matching) {
+        matching.hidden = !isWholePage;
+        if (!isWholePage) { matchingBox.checked = false; }
+      }
+      const words = matchingBox && matchingBox.checked ? text("All of them, on every page") : text("%(count)s selected", { count: chosen.length });
+      const place = bar.querySelector("[data-selection-count]");
+      if (place.textContent !== words) { place.textContent = words; }
+      all.checked = isWholePage;
+      all.indeterminate = chosen.length > 0 && !isWholePage;
     }
     list.addEventListener("click", function (event) {
       const box = event.target.closest("input[name='rowid']");
@@ -30,10 +45,12 @@
       last = box;
       show();
     });
-    all.addEventListener("change", function () {
-      boxes.forEach(function (box) { box.checked = all.checked; });
+    list.addEventListener("change", function (event) {
+      if (event.target === all) { boxes.forEach(function (box) { box.checked = all.checked; }); }
       show();
     });
+    /* Coming back to the page, a browser ticks what was ticked. */
+    window.addEventListener("pageshow", show);
     show();
   }
 
@@ -47,14 +64,73 @@
     });
   });
 
-  /* On a narrow screen, filters that are not set fold behind one button. */
-  function foldUnsetFilters() {
-    const more = document.querySelector("[data-action='more-filters']");
+  /* Filters that are rare, and on a narrow screen all that are not set, fold behind one button. */
+  function foldRareFilters(form) {
+    const more = form.querySelector("[data-action='more-filters']");
     if (!more) { return; }
-    more.hidden = false;
+    const isNeeded = form.querySelector(".filter-chip[data-rare]") || window.matchMedia("(max-width: 47.99rem)").matches;
+    more.hidden = !isNeeded;
     more.addEventListener("click", function () {
-      const isOpen = more.closest("form").toggleAttribute("data-all-filters");
+      const isOpen = form.toggleAttribute("data-all-filters");
       more.setAttribute("aria-expanded", String(isOpen));
+      const first = form.querySelector(".filter-chip[data-rare] > summary");
+      if (isOpen && first) { first.focus(); }
+    });
+  }
+
+  /* Beside each choice, how many rows it would leave; on the button, how many there will be. */
+  function countChoices(form) {
+    const url = form.dataset.countsUrl;
+    if (!url) { return; }
+    let waiting = null;
+    let newest = 0;
+    async function count(menu, isOpening) {
+      const asked = new URLSearchParams(new FormData(form));
+      Array.from(asked.keys()).forEach(function (key) { if (asked.getAll(key).join("") === "") { asked.delete(key); } });
+      if (isOpening) { asked.set("counted", menu.dataset.filter); }
+      const number = newest += 1;
+      let answer;
+      try {
+        const response = await fetch(url + "?" + asked, { headers: { "Accept": "application/json" } });
+        if (!response.ok) { return; }
+        answer = await response.json();
+      } catch (error) {
+        return;
+      }
+      if (isOpening) {
+        menu.querySelectorAll("[data-option-count]").forEach(function (place) {
+          place.textContent = answer.counts[place.dataset.optionCount] || "";
+        });
+      }
+      if (number !== newest) { return; }
+      menu.querySelector("[data-show-count]").textContent =
+        answer.problems.length ? text("Show") : text("Show %(count)s", { count: answer.total });
+    }
+    form.addEventListener("toggle", function (event) {
+      const menu = event.target.open && event.target.querySelector(".filter-menu[data-filter]");
+      if (menu) { count(menu, true); }
+    }, true);
+    form.addEventListener("input", function (event) {
+      const menu = event.target.closest(".filter-menu[data-filter]");
+      if (!menu) { return; }
+      window.clearTimeout(waiting);
+      waiting = window.setTimeout(function () { count(menu, false); }, 150);
+    });
+  }
+
+  /* The arrows move a column at once; nothing is kept until it is said. */
+  function moveColumns(form) {
+    form.addEventListener("click", function (event) {
+      const button = event.target.closest("button[name='move']");
+      if (!button) { return; }
+      event.preventDefault();
+      const line = button.closest("li");
+      if (button.value.endsWith(":up") && line.previousElementSibling) {
+        line.previousElementSibling.before(line);
+      } else if (button.value.endsWith(":down") && line.nextElementSibling) {
+        line.nextElementSibling.after(line);
+      }
+      button.focus();
     });
   }
 })();

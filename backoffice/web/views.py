@@ -1,0 +1,244 @@
+"""A list as each person wants it: saved views, chosen columns, and how many rows each choice of a filter would find."""
+
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from flask import abort, g, redirect, request, url_for
+from flask_admin import expose
+from flask_login import current_user
+from werkzeug.datastructures import MultiDict
+
+from backoffice.errors import Refusal
+from backoffice.languages import gettext as _
+from backoffice.staff import saved_views
+from backoffice.staff.models import ListChoice, SavedView
+from backoffice.staff.preferences import choose_for_list, list_choice
+from backoffice.web import access, filters, formats, listing
+from backoffice.web.notes import conclude
+
+MOST_COUNTED = 40
+ALL = "all"
+
+
+class Views:
+    """The part of a screen that remembers how a person wants its list."""
+
+    # Saved views
+    def views(self) -> list[SavedView]:
+        """The saved views of this list that the person sees, read once a request."""
+        if "saved_views" not in g:
+            g.saved_views = saved_views.views_for(current_user.id, self.endpoint)
+        return g.saved_views
+
+    def own_choice(self) -> ListChoice | None:
+        """What the person chose for this list, read once a request."""
+        chosen = g.setdefault("list_choices", {})
+        if self.endpoint not in chosen:
+            chosen[self.endpoint] = list_choice(current_user.id, self.endpoint)
+        return chosen[self.endpoint]
+
+    def view_of(self, args: MultiDict[str, str]) -> SavedView | None:
+        """The saved view that an address names, or began from."""
+        key = args.get("view") or args.get("from_view") or ALL
+        if key == ALL:
+            return None
+        view = (
+            saved_views.find_view(current_user.id, self.endpoint, int(key)) if key.isascii() and key.isdigit() else None
+        )
+        if view is None and "view" in args:
+            abort(404, _("There is no such view. It may have been deleted, or is no longer shared with you."))
+        return view
+
+    def may_change_view(self, view: SavedView | None) -> bool:
+        return view is not None and view.owner_id == current_user.id
+
+    def may_share_views(self) -> bool:
+        return access.may("edit", self.area)
+
+    def is_default(self, view: SavedView | None) -> bool:
+        choice = self.own_choice()
+        return view is not None and choice is not None and choice.saved_view_id == view.id
+
+    def has_default(self) -> bool:
+        choice = self.own_choice()
+        return choice is not None and choice.saved_view_id is not None
+
+    def whole_address(self) -> str:
+        """The address of the list without any filter."""
+        return url_for(f"{self.endpoint}.index_view", **({"view": ALL} if self.has_default() else {}))
+
+    def first_address(self) -> str | None:
+        """Where a bare address of the list leads: to the view that the person opens it with."""
+        choice = self.own_choice()
+        if request.args or choice is None or choice.saved_view_id is None:
+            return None
+        is_there = any(view.id == choice.saved_view_id for view in self.views())
+        return url_for(f"{self.endpoint}.index_view", view=choice.saved_view_id) if is_there else None
+
+    @expose("/views/", methods=("POST",))
+    def keep_view(self) -> Any:
+        """Save, change, share, or delete a view, or open the list with it."""
+        doings = {
+            "save": self._save_view,
+            "change": self._change_view,
+            "rename": self._rename_view,
+            "share": self._share_view,
+            "unshare": self._unshare_view,
+            "delete": self._delete_view,
+            "open_with": self._open_with_view,
+        }
+        doing = doings.get(request.form.get("do", ""))
+        if doing is None:
+            raise Refusal(_("Say what to do with the view: use the page’s own buttons."))
+        return doing()
+
+    def _save_view(self) -> Any:
+        is_shared = bool(request.form.get("is_shared"))
+        if is_shared:
+            self._require_sharing()
+        query = self._checked_query()
+        view = saved_views.save_view(current_user.id, self.endpoint, request.form.get("name", ""), query, is_shared)
+        if request.form.get("is_default"):
+            choose_for_list(current_user.id, self.endpoint, saved_view_id=view.id)
+        return self._lead_to(view, _("The view “%(name)s” is saved.", name=view.name))
+
+    def _change_view(self) -> Any:
+        view = self._own_view()
+        saved_views.change_view(view, self._checked_query())
+        return self._lead_to(view, _("The view “%(name)s” shows this now.", name=view.name))
+
+    def _rename_view(self) -> Any:
+        view = self._own_view()
+        saved_views.rename_view(view, request.form.get("name", ""))
+        return self._lead_to(view, _("The view is called “%(name)s” now.", name=view.name))
+
+    def _share_view(self) -> Any:
+        view = self._own_view()
+        self._require_sharing()
+        saved_views.share_view(view)
+        return self._lead_to(view, _("Everybody who may open this list sees “%(name)s” now.", name=view.name))
+
+    def _unshare_view(self) -> Any:
+        view = self._own_view()
+        saved_views.keep_view_to_oneself(view)
+        return self._lead_to(view, _("Only you see “%(name)s” now.", name=view.name))
+
+    def _delete_view(self) -> Any:
+        view = self._own_view()
+        name, query = view.name, view.query
+        saved_views.delete_view(view)
+        # The list stays as it was, so that the view can be saved again.
+        to = f"{url_for(f'{self.endpoint}.index_view')}?{urlencode([('view', ALL), *parse_qsl(query)])}"
+        return conclude(_("The view “%(name)s” is deleted. Its list is still here, to be saved again.", name=name), to)
+
+    def _open_with_view(self) -> Any:
+        """Choose the view that a bare address leads to; without one, the whole list."""
+        key = request.form.get("id", "")
+        view = self._seen_view(key) if key else None
+        choose_for_list(current_user.id, self.endpoint, saved_view_id=view.id if view else None)
+        if view is None:
+            to = url_for(f"{self.endpoint}.index_view", view=ALL)
+            return conclude(_("%(list)s opens with the whole list now.", list=_(self.name)), to)
+        return self._lead_to(view, _("%(list)s opens with “%(name)s” now.", list=_(self.name), name=view.name))
+
+    def _lead_to(self, view: SavedView, words: str) -> Any:
+        return conclude(words, url_for(f"{self.endpoint}.index_view", view=view.id))
+
+    def _checked_query(self) -> str:
+        """The address to keep, once all that it asks can be read."""
+        given = MultiDict(parse_qsl(request.form.get("query", "").removeprefix("?")))
+        return self.require_arguments(given).query
+
+    def _seen_view(self, key: str) -> SavedView:
+        return self.view_of(MultiDict({"view": key})) or abort(404)
+
+    def _own_view(self) -> SavedView:
+        view = self._seen_view(request.form.get("id", ""))
+        if not self.may_change_view(view):
+            raise Refusal(_("“%(name)s” is somebody else’s view. Save one of your own.", name=view.name))
+        return view
+
+    def _require_sharing(self) -> None:
+        if not self.may_share_views():
+            raise access.MissingRight((self.area, "edit"))
+
+    # Columns
+    @expose("/columns/", methods=("POST",))
+    def choose_columns(self) -> Any:
+        """Remember the columns in their order, and the rows of a page; or forget both."""
+        back = access.own_address(request.form.get("back"), url_for(f"{self.endpoint}.index_view"))
+        if request.form.get("do") == "usual":
+            choose_for_list(current_user.id, self.endpoint, columns=None, page_size=None)
+            return conclude(_("The list shows its usual columns."), _without_columns(back))
+        order = _moved(request.form.getlist("order"), request.form.get("move", ""))
+        shown = set(request.form.getlist("columns"))
+        columns = list(self.chosen_columns([self.column_list[0], *(name for name in order if name in shown)]))
+        size = listing.read_page_size(request.form.get("page_size"))
+        choose_for_list(current_user.id, self.endpoint, columns=columns, page_size=size)
+        return conclude(_("The list shows the columns you chose."), _without_columns(back))
+
+    def columns_in_order(self, arguments: listing.ListArguments) -> list[str]:
+        """All columns but the first, those that are shown before the others, for a person to choose from."""
+        shown = list(arguments.columns[1:])
+        return shown + [name for name in self.column_list[1:] if name not in shown]
+
+    # Counts
+    @expose("/ajax/counts/")
+    def ajax_counts(self) -> Any:
+        """How many rows the list would have by each choice of a filter, and with the choices made so far."""
+        written = filters.written_anew(self.filters, request.args)
+        name = written.pop("counted", "")
+        arguments = self.arguments(written)
+        chosen = self.filters.get(name)
+        counts = {}
+        if chosen is not None:
+            others = self.arguments(
+                MultiDict((key, value) for key, value in written.items(multi=True) if key.partition("__")[0] != name)
+            )
+            statement = self.found(others)
+            for text, value in _choices_of(chosen)[:MOST_COUNTED]:
+                number = listing.count_up_to(statement.where(chosen.condition("", [value])))
+                counts[text] = formats.show_count(number, listing.EXACT_UP_TO)
+        total = listing.count_up_to(self.found(arguments))
+        return {
+            "counts": counts,
+            "total": formats.show_count(total, listing.EXACT_UP_TO),
+            "problems": arguments.problems,
+        }
+
+    def as_written(self) -> Any:
+        """Where a form of filters leads: to the address that says the same for every reader."""
+        if filters.TYPED_IN not in request.args:
+            return None
+        written = filters.written_anew(self.filters, request.args)
+        return redirect(f"{url_for(f'{self.endpoint}.index_view')}?{urlencode(list(written.items(multi=True)))}")
+
+
+def _choices_of(chosen: filters.Filter) -> list[tuple[str, Any]]:
+    """The choices of a filter that can be counted, as (text in the address, value)."""
+    if chosen.kind == "boolean":
+        return [("1", True), ("0", False)]
+    if chosen.kind == "choice":
+        return [(value, chosen.read(value)) for value, _label in chosen.choices]
+    if chosen.target is not None and access.may("read", chosen.target.area):
+        return [(str(record.id), record.id) for record in filters.first_choices(chosen, None)]
+    return []
+
+
+def _moved(order: list[str], move: str) -> list[str]:
+    """The names with one of them a place up or down: `brand:up`."""
+    name, _colon, way = move.partition(":")
+    if name not in order or way not in ("up", "down"):
+        return order
+    place = order.index(name)
+    other = min(max(place + (1 if way == "down" else -1), 0), len(order) - 1)
+    order = list(order)
+    order[place], order[other] = order[other], order[place]
+    return order
+
+
+def _without_columns(address: str) -> str:
+    """The address without columns of its own, so that the chosen ones show."""
+    path, _mark, query = address.partition("?")
+    kept = [(key, value) for key, value in parse_qsl(query) if key not in ("columns", "page_size", "page")]
+    return f"{path}?{urlencode(kept)}" if kept else path
