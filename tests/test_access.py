@@ -4,6 +4,7 @@ What each view function needs is written here once more, by hand: a route that c
 here fails, and so does one whose gate in the code says something else.
 """
 
+import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -91,6 +92,13 @@ CELLS = {
 WITHOUT_HISTORY = {"stock_movement", "price_change", "sign_in", "change_set"}
 
 Need = str | tuple[tuple[str, str], ...]
+
+
+_numbers = itertools.count(1)
+
+
+def _new_name() -> str:
+    return f"View {next(_numbers)}"
 
 
 @dataclass(frozen=True)
@@ -190,6 +198,25 @@ class Walk:
             for one in related
         ]
         return [*asks, Ask("GET", f"{path}?name=id", self._needs(screen, "read"), answers=(404,))]
+
+    def _ajax_counts(self, screen: Any, path: str) -> list[Ask]:
+        needs = self._needs(screen, "read") if screen.column_filters else NOBODY
+        return [Ask("GET", path, needs, answers=(200,))]
+
+    def _keep_view(self, screen: Any, path: str) -> list[Ask]:
+        save = {"do": "save", "query": ""}
+        return [
+            Ask("POST", path, self._needs(screen, "read"), lambda: save | {"name": _new_name()}, (302,)),
+            Ask(
+                "POST",
+                path,
+                self._needs(screen, "read", "edit"),
+                lambda: save | {"name": _new_name(), "is_shared": "y"},
+            ),
+        ]
+
+    def _choose_columns(self, screen: Any, path: str) -> list[Ask]:
+        return [Ask("POST", path, self._needs(screen, "read"), lambda: {"page_size": "25"}, (302,))]
 
     def _create_view(self, screen: Any, path: str) -> list[Ask]:
         needs = self._needs(screen, "create") if self._offers(screen, "create") else NOBODY

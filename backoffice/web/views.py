@@ -187,7 +187,7 @@ class Views:
     def ajax_counts(self) -> Any:
         """How many rows the list would have by each choice of a filter, and with the choices made so far."""
         written = filters.written_anew(self.filters, request.args)
-        name = written.pop("counted", "")
+        name, keys = written.pop("counted", ""), written.poplist("of")
         arguments = self.arguments(written)
         chosen = self.filters.get(name)
         counts = {}
@@ -196,7 +196,7 @@ class Views:
                 MultiDict((key, value) for key, value in written.items(multi=True) if key.partition("__")[0] != name)
             )
             statement = self.found(others)
-            for text, value in _choices_of(chosen)[:MOST_COUNTED]:
+            for text, value in _choices_of(chosen, keys)[:MOST_COUNTED]:
                 number = listing.count_up_to(statement.where(chosen.condition("", [value])))
                 counts[text] = formats.show_count(number, listing.EXACT_UP_TO)
         total = listing.count_up_to(self.found(arguments))
@@ -214,14 +214,14 @@ class Views:
         return redirect(f"{url_for(f'{self.endpoint}.index_view')}?{urlencode(list(written.items(multi=True)))}")
 
 
-def _choices_of(chosen: filters.Filter) -> list[tuple[str, Any]]:
-    """The choices of a filter that can be counted, as (text in the address, value)."""
+def _choices_of(chosen: filters.Filter, keys: list[str]) -> list[tuple[str, Any]]:
+    """The choices of a filter that can be counted, as (text in the address, value). keys: of related records."""
     if chosen.kind == "boolean":
         return [("1", True), ("0", False)]
     if chosen.kind == "choice":
         return [(value, chosen.read(value)) for value, _label in chosen.choices]
     if chosen.target is not None and access.may("read", chosen.target.area):
-        return [(str(record.id), record.id) for record in filters.first_choices(chosen, None)]
+        return [(key, chosen.read(key)) for key in keys or [str(one.id) for one in filters.first_choices(chosen, None)]]
     return []
 
 

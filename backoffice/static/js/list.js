@@ -84,10 +84,12 @@
     if (!url) { return; }
     let waiting = null;
     let newest = 0;
-    async function count(menu, isOpening) {
+    async function count(menu, isOpening, options) {
       const asked = new URLSearchParams(new FormData(form));
       Array.from(asked.keys()).forEach(function (key) { if (asked.getAll(key).join("") === "") { asked.delete(key); } });
       if (isOpening) { asked.set("counted", menu.dataset.filter); }
+      const found = options ? Array.from(options.children) : [];
+      found.forEach(function (option) { asked.append("of", option.dataset.value); });
       const number = newest += 1;
       let answer;
       try {
@@ -102,6 +104,12 @@
           place.textContent = answer.counts[place.dataset.optionCount] || "";
         });
       }
+      found.forEach(function (option) {
+        const number = document.createElement("span");
+        number.className = "num";
+        number.textContent = answer.counts[option.dataset.value] || "";
+        option.append(" ", number);
+      });
       if (number !== newest) { return; }
       menu.querySelector("[data-show-count]").textContent =
         answer.problems.length ? text("Show") : text("Show %(count)s", { count: answer.total });
@@ -110,6 +118,13 @@
       const menu = event.target.open && event.target.querySelector(".filter-menu[data-filter]");
       if (menu) { count(menu, true); }
     }, true);
+    form.addEventListener("lookup-shown", function (event) {
+      if (event.detail.children.length) { count(event.target.closest(".filter-menu[data-filter]"), true, event.detail); }
+    });
+    form.addEventListener("change", function (event) {
+      const menu = event.target.matches("select") && event.target.closest(".filter-menu[data-filter]");
+      if (menu) { count(menu, false); }
+    });
     form.addEventListener("input", function (event) {
       const menu = event.target.closest(".filter-menu[data-filter]");
       if (!menu) { return; }

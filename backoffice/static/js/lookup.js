@@ -102,6 +102,7 @@
         item.setAttribute("role", "option");
         item.setAttribute("aria-selected", "false");
         item.textContent = result[1];
+        item.dataset.value = result[0];
         item.addEventListener("mousedown", function (event) { event.preventDefault(); choose(result); });
         options.append(item);
       });
@@ -109,6 +110,7 @@
       input.setAttribute("aria-expanded", String(results.length > 0));
       active = -1;
       shownFor = asked;
+      select.dispatchEvent(new CustomEvent("lookup-shown", { bubbles: true, detail: options }));
       return true;
     }
     /* Only what was pointed at or typed is chosen; a list that opened by itself chooses nothing. */

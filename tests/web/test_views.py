@@ -1,0 +1,432 @@
+"""A list as each person wants it: saved views, chosen columns, groups of filters, and what a choice would find."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+from flask import Flask
+
+from backoffice.catalog.models import Brand, Product
+from backoffice.extensions import db
+from backoffice.records import utc_now
+from backoffice.settings.models import ShopSettings
+from backoffice.staff.models import ListChoice, SavedView
+from backoffice.web import filters
+from tests.making import Person, make_brand, make_product, stored, text_of
+
+PRODUCTS = "/admin/product/"
+
+
+def names(person: Person, address: str) -> list[str]:
+    answer = person.get(address)
+    for _hop in range(3):
+        if answer.status_code == 302:
+            answer = person.get(answer.headers["Location"])
+    assert answer.status_code == 200, text_of(answer)
+    page = BeautifulSoup(answer.text, "html.parser")
+    return sorted(cell.text.strip() for cell in page.select("tbody .col-name .product-name"))
+
+
+def heads(person: Person, address: str) -> list[str]:
+    return [head.text.strip() for head in person.page(address).select("thead th:not(.col-check)")]
+
+
+def keep(person: Person, do: str, **values: Any) -> Any:
+    return person.post(f"{PRODUCTS}views/", {"do": do} | values)
+
+
+@pytest.fixture
+def editor(app: Flask) -> Person:
+    return Person(app, "editor")
+
+
+@pytest.fixture
+def viewer(app: Flask) -> Person:
+    return Person(app, "viewer")
+
+
+@pytest.fixture
+def three(app: Flask) -> None:
+    norr = make_brand("Norr")
+    make_product("Mug", prices=(1290,), status="active", brand=norr)
+    make_product("Pan", prices=(4000,), brand=norr)
+    make_product("Spade", prices=(2500,), status="archived")
+
+
+def save_drafts(person: Person, **values: Any) -> SavedView:
+    keep(person, "save", name="Drafts", query="status=draft&columns=brand", **values)
+    return stored(SavedView)[-1]
+
+
+def test_a_saved_view_shows_what_was_saved(editor: Person, three: None) -> None:
+    view = save_drafts(editor)
+
+    assert names(editor, f"{PRODUCTS}?view={view.id}") == ["Pan"]
+    assert heads(editor, f"{PRODUCTS}?view={view.id}") == ["Product", "Brand"]
+    tab = editor.page(f"{PRODUCTS}?view={view.id}").select_one(".view-tab[aria-current]")
+    assert tab.text.split() == ["Drafts"]
+
+
+def test_a_view_is_ones_own_until_it_is_shared(editor: Person, viewer: Person, three: None) -> None:
+    view = save_drafts(editor)
+
+    assert "Drafts" not in viewer.page(PRODUCTS).select_one(".view-tabs").text
+    assert viewer.get(f"{PRODUCTS}?view={view.id}").status_code == 404
+
+    keep(editor, "share", id=view.id)
+
+    assert "Drafts" in viewer.page(PRODUCTS).select_one(".view-tabs").text
+    assert names(viewer, f"{PRODUCTS}?view={view.id}") == ["Pan"]
+
+    keep(editor, "unshare", id=view.id)
+
+    assert viewer.get(f"{PRODUCTS}?view={view.id}").status_code == 404
+
+
+@pytest.mark.parametrize("do", ["change", "rename", "share", "unshare", "delete"])
+def test_nobody_changes_anothers_view(app: Flask, editor: Person, viewer: Person, three: None, do: str) -> None:
+    view = save_drafts(editor, is_shared="y")
+
+    answer = keep(viewer, do, id=view.id, name="Mine", query="status=active")
+
+    assert answer.status_code == 422
+    assert "somebody else’s view" in text_of(answer)
+    assert [(one.name, one.query, one.is_shared) for one in stored(SavedView)] == [
+        ("Drafts", "status=draft&columns=brand", True)
+    ]
+
+
+def test_sharing_asks_for_the_right_to_edit(viewer: Person) -> None:
+    answer = keep(viewer, "save", name="Drafts", query="status=draft", is_shared="y")
+
+    assert answer.status_code == 403
+    assert stored(SavedView) == []
+
+
+def test_a_view_that_is_changed_says_so_and_can_be_kept(editor: Person, three: None) -> None:
+    view = save_drafts(editor)
+
+    page = editor.page(f"{PRODUCTS}?from_view={view.id}&status=archived")
+
+    assert page.select_one(".view-tab[data-changed]").text.split() == ["Drafts", "changed"]
+    keep(editor, "change", id=view.id, query="status=archived")
+    assert names(editor, f"{PRODUCTS}?view={view.id}") == ["Spade"]
+
+
+def test_all_filters_of_a_view_can_be_taken_away(editor: Person, three: None) -> None:
+    view = save_drafts(editor)
+
+    assert names(editor, f"{PRODUCTS}?typed_in=en&from_view={view.id}") == ["Mug", "Pan", "Spade"]
+
+
+def test_what_is_sorted_in_a_view_is_still_the_view(editor: Person, three: None) -> None:
+    view = save_drafts(editor)
+    link = editor.page(f"{PRODUCTS}?view={view.id}").select_one("thead .sort-link")["href"]
+
+    asked = parse_qs(urlsplit(link).query)
+
+    assert asked["from_view"] == [str(view.id)]
+    assert asked["status"] == ["draft"]
+    assert "view" not in asked
+
+
+def test_a_list_opens_with_the_view_that_a_person_chose(editor: Person, viewer: Person, three: None) -> None:
+    view = save_drafts(editor, is_default="y", is_shared="y")
+
+    assert editor.get(PRODUCTS).headers["Location"] == f"{PRODUCTS}?view={view.id}"
+    assert names(editor, f"{PRODUCTS}?view=all") == ["Mug", "Pan", "Spade"]
+    assert names(editor, f"{PRODUCTS}?status=archived") == ["Spade"]
+    assert viewer.get(PRODUCTS).status_code == 200
+
+    keep(editor, "open_with", id="")
+
+    assert editor.get(PRODUCTS).status_code == 200
+
+
+def test_a_deleted_view_leaves_its_list_to_be_saved_again(editor: Person, three: None) -> None:
+    key = save_drafts(editor, is_default="y").id
+
+    answer = keep(editor, "delete", id=key)
+
+    assert stored(SavedView) == []
+    assert names(editor, answer.headers["Location"]) == ["Pan"]
+    assert names(editor, PRODUCTS) == ["Mug", "Pan", "Spade"]
+    assert editor.get(f"{PRODUCTS}?view={key}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "values, sentence",
+    [
+        ({"name": "", "query": ""}, "The name is missing."),
+        ({"name": "n" * 61, "query": ""}, "Shorten it to 60."),
+        ({"name": "Drafts", "query": ""}, "You have a view “Drafts” already."),
+        ({"name": "Other", "query": "colour=red"}, "This list has no filter “colour”."),
+        ({"name": "Other", "query": "price__from=abc"}, "Price: Write the amount as 12.50."),
+        ({"name": "Other", "query": "name=" + "n" * 5000}, "too many filters"),
+    ],
+)
+def test_a_view_that_cannot_be_saved_says_why(editor: Person, values: dict[str, str], sentence: str) -> None:
+    save_drafts(editor)
+
+    answer = keep(editor, "save", **values)
+
+    assert answer.status_code == 422
+    assert sentence in text_of(answer)
+    assert len(stored(SavedView)) == 1
+
+
+@pytest.mark.parametrize("do", ["", "eat", "save_view"])
+def test_an_unknown_deed_is_refused(editor: Person, do: str) -> None:
+    assert keep(editor, do).status_code == 422
+
+
+def test_two_people_may_use_one_name(app: Flask, editor: Person) -> None:
+    save_drafts(editor)
+    save_drafts(Person(app, "editor"))
+
+    assert [view.name for view in stored(SavedView)] == ["Drafts", "Drafts"]
+
+
+# Columns
+def test_columns_are_remembered_in_their_order_for_one_person(editor: Person, viewer: Person, three: None) -> None:
+    answer = editor.post(
+        f"{PRODUCTS}columns/",
+        {"order": ["price", "brand", "status"], "columns": ["brand", "price"], "page_size": "50", "back": PRODUCTS},
+    )
+
+    assert answer.status_code == 302
+    assert heads(editor, PRODUCTS) == ["Product", "Price", "Brand"]
+    assert heads(viewer, PRODUCTS)[:3] == ["Product", "Status", "Category"]
+    assert editor.page(PRODUCTS).select_one("#page-size option[selected]").text == "50"
+
+
+def test_a_column_moves_by_a_button(editor: Person, three: None) -> None:
+    order = ["status", "category", "price"]
+    for move, expected in (("price:up", ["Status", "Price", "Category"]), ("status:down", ["Price", "Status"])):
+        editor.post(
+            f"{PRODUCTS}columns/", {"order": order, "columns": order, "move": move, "page_size": "25", "back": PRODUCTS}
+        )
+        shown = stored(ListChoice)[0].columns
+        order = shown[1:]
+
+        assert heads(editor, PRODUCTS)[1 : 1 + len(expected)] == expected
+
+
+def test_the_usual_columns_come_back(editor: Person, three: None) -> None:
+    usual = heads(editor, PRODUCTS)
+    editor.post(f"{PRODUCTS}columns/", {"order": ["slug"], "columns": ["slug"], "page_size": "25", "back": PRODUCTS})
+
+    editor.post(f"{PRODUCTS}columns/", {"do": "usual", "back": PRODUCTS})
+
+    assert heads(editor, PRODUCTS) == usual
+
+
+def test_a_column_that_is_none_is_left_out(app: Flask) -> None:
+    owner = Person(app, "owner")
+    chosen = {"order": ["password_hash", "email"], "columns": ["password_hash", "email"], "page_size": "25"}
+
+    owner.post("/admin/staff_member/columns/", chosen)
+
+    assert heads(owner, "/admin/staff_member/") == ["Name", "Email"]
+
+
+def test_an_address_that_names_columns_wins_over_the_chosen_ones(editor: Person, three: None) -> None:
+    editor.post(f"{PRODUCTS}columns/", {"order": ["slug"], "columns": ["slug"], "page_size": "25", "back": PRODUCTS})
+
+    assert heads(editor, f"{PRODUCTS}?columns=brand&columns=price") == ["Product", "Brand", "Price"]
+
+
+# Groups
+@pytest.mark.parametrize(
+    "query, found",
+    [
+        ("status=draft&2.status=archived", ["Pan", "Spade"]),
+        ("status=active&price__to=13&2.price__from=40", ["Mug", "Pan"]),
+        ("2.status=archived", ["Spade"]),
+        ("search=pan&status=active&2.status=draft", ["Pan"]),
+        ("status=draft&2.status=active&3.status=archived", ["Mug", "Pan", "Spade"]),
+    ],
+)
+def test_a_record_is_found_that_any_group_finds(editor: Person, three: None, query: str, found: list[str]) -> None:
+    assert names(editor, f"{PRODUCTS}?{query}") == found
+
+
+def test_another_group_is_drawn_when_it_is_asked_for(editor: Person, three: None) -> None:
+    page = editor.page(f"{PRODUCTS}?status=draft&groups=2")
+
+    assert len(page.select(".filter-row")) == 2
+    assert page.select_one("#filter-2-brand")["name"] == "2.brand"
+
+
+@pytest.mark.parametrize("query", ["groups=99", "groups=x", "groups=-3", "groups=²"])
+def test_no_more_groups_are_drawn_than_a_page_can_hold(editor: Person, query: str) -> None:
+    assert len(editor.page(f"{PRODUCTS}?{query}").select(".filter-row")) <= filters.MOST_GROUPS
+
+
+def test_too_many_groups_are_refused(editor: Person) -> None:
+    answer = editor.get(f"{PRODUCTS}?" + "&".join(f"{number}.status=draft" for number in range(2, 10)))
+
+    assert answer.status_code == 400
+    assert "5 groups" in text_of(answer)
+
+
+# What is typed, and what an address says
+@pytest.mark.parametrize(
+    "locale, typed, written", [("de", "12,90", "12.90"), ("de", "1.200", "1200.00"), ("en", "12.9", "12.90")]
+)
+def test_an_address_says_an_amount_alike_for_every_reader(
+    editor: Person, three: None, locale: str, typed: str, written: str
+) -> None:
+    db.session.get(ShopSettings, 1).locale = locale
+    db.session.commit()
+
+    answer = editor.get(PRODUCTS, query_string={"typed_in": locale, "price__from": typed, "status": ""})
+
+    assert answer.status_code == 302
+    assert parse_qs(urlsplit(answer.headers["Location"]).query) == {"price__from": [written]}
+
+
+def test_a_shared_link_finds_the_same_in_another_language(editor: Person, three: None) -> None:
+    link = f"{PRODUCTS}?price__from=25.00"
+    before = names(editor, link)
+    db.session.get(ShopSettings, 1).locale = "de"
+    db.session.commit()
+
+    assert names(editor, link) == before == ["Pan", "Spade"]
+    assert editor.page(link).select_one("#filter-price-from")["value"] == "25,00"
+
+
+def test_all_but_these_is_a_box_beside_the_choices(editor: Person, three: None) -> None:
+    answer = editor.get(f"{PRODUCTS}?typed_in=en&status=draft&status__mode=not")
+
+    assert parse_qs(urlsplit(answer.headers["Location"]).query) == {"status__not": ["draft"]}
+    page = editor.page(f"{PRODUCTS}?status__not=draft")
+    assert page.select_one("input[name='status'][value='draft']").has_attr("checked")
+    assert page.select_one("input[name='status__mode']").has_attr("checked")
+
+
+def test_a_value_that_cannot_be_read_stays_at_its_chip_and_leaves_the_others(editor: Person, three: None) -> None:
+    answer = editor.get(f"{PRODUCTS}?price__from=abc&status=draft")
+    page = BeautifulSoup(answer.text, "html.parser")
+
+    assert answer.status_code == 400
+    assert page.select_one("#filter-price-from")["value"] == "abc"
+    assert "Write the amount as 12.50." in page.select_one(".filter-chip[data-faulty]").text
+    assert [cell.text for cell in page.select("tbody .product-name")] == ["Pan"]
+    assert editor.get(f"{PRODUCTS}export/csv/?price__from=abc").status_code == 400
+
+
+def test_a_span_of_days_moves_with_the_day(app: Flask, viewer: Person) -> None:
+    now = utc_now()
+    ages = {"Now": timedelta(), "Lately": timedelta(days=5), "Once": timedelta(days=20), "Long ago": timedelta(days=80)}
+    for name, age in ages.items():
+        make_product(name).updated_at = now - age
+    db.session.commit()
+
+    found = {span: names(viewer, f"{PRODUCTS}?updated_at__within={span}") for span, _words in filters.SPANS}
+
+    assert found["today"] == ["Now"]
+    assert found["7-days"] == ["Lately", "Now"]
+    assert found["30-days"] == ["Lately", "Now", "Once"]
+    assert "Long ago" not in found["this-month"] + found["last-month"] + found["next-14-days"]
+
+
+@pytest.mark.parametrize(
+    "span, first, after",
+    [
+        ("today", "2026-03-01", "2026-03-02"),
+        ("yesterday", "2026-02-28", "2026-03-01"),
+        ("this-month", "2026-03-01", "2026-04-01"),
+        ("last-month", "2026-02-01", "2026-03-01"),
+        ("next-14-days", "2026-03-01", "2026-03-16"),
+        ("7-days", "2026-02-23", "2026-03-02"),
+    ],
+)
+def test_a_span_knows_its_first_day_and_the_day_after_its_last(span: str, first: str, after: str) -> None:
+    found = filters.span_of(span, datetime(2026, 3, 1, tzinfo=UTC).date())
+
+    assert [day.isoformat() for day in found] == [first, after]
+
+
+# Counts
+def test_each_choice_tells_how_many_it_would_find(editor: Person, three: None) -> None:
+    told = editor.get(f"{PRODUCTS}ajax/counts/?counted=status&status=draft").json
+
+    assert (told["counts"]["draft"], told["counts"]["archived"], told["total"]) == ("1", "1", "1")
+    for status, count in told["counts"].items():
+        assert len(names(editor, f"{PRODUCTS}?status={status}")) == int(count)
+
+
+def test_choices_of_related_records_are_counted_too(editor: Person, three: None) -> None:
+    brand = db.session.scalar(db.select(Brand))
+
+    told = editor.get(f"{PRODUCTS}ajax/counts/?counted=brand&status__not=archived").json
+
+    assert told["counts"] == {str(brand.id): "2"}
+    assert told["total"] == "2"
+
+
+def test_counting_tells_what_cannot_be_read(editor: Person, three: None) -> None:
+    told = editor.get(f"{PRODUCTS}ajax/counts/?price__from=abc&typed_in=en").json
+
+    assert told["problems"] == ["Price: Write the amount as 12.50."]
+
+
+# All that match
+def choose_all(person: Person, action: str, query: str, **more: str) -> Any:
+    return person.post(f"{PRODUCTS}action/", {"action": action, "all_matching": "y", "query": query} | more)
+
+
+def test_all_that_match_are_shown_before_anything_happens(editor: Person) -> None:
+    for number in range(60):
+        make_product(f"Draft {number:02}")
+    make_product("Shown", status="active")
+
+    answer = choose_all(editor, "archive", "status=draft")
+    page = BeautifulSoup(answer.text, "html.parser")
+
+    assert answer.status_code == 200
+    assert page.select_one("h1").text == "Archive 60 products?"
+    assert {product.status for product in stored(Product)} == {"draft", "active"}
+
+    editor.send_form(page.select_one("form[data-acts]"), {"apply_to": "all"})
+
+    assert [product.name for product in stored(Product) if product.status != "archived"] == ["Shown"]
+
+
+@pytest.mark.parametrize("change", ["another", "edited", "gone"])
+def test_what_changed_since_it_was_shown_is_shown_again(editor: Person, change: str) -> None:
+    first, second = make_product("First"), make_product("Second")
+    page = BeautifulSoup(choose_all(editor, "archive", "status=draft").text, "html.parser")
+    if change == "another":
+        make_product("Third")
+    elif change == "edited":
+        first.name = "First of all"
+    else:
+        second.status = "active"
+    db.session.commit()
+
+    answer = editor.send_form(page.select_one("form[data-acts]"), {"apply_to": "all"})
+
+    assert answer.status_code == 409
+    assert "archived" not in {product.status for product in stored(Product)}
+
+
+def test_a_list_that_cannot_be_read_is_never_taken_for_the_whole(editor: Person, three: None) -> None:
+    answer = choose_all(editor, "archive", "price__from=abc&status=draft")
+
+    assert answer.status_code == 422
+    assert [product.status for product in stored(Product)] == ["active", "draft", "archived"]
+
+
+def test_all_that_match_are_deleted_and_come_back(app: Flask) -> None:
+    manager = Person(app, "manager")
+    for number in range(30):
+        make_product(f"Mug {number}")
+    page = BeautifulSoup(choose_all(manager, "delete", "name=mug").text, "html.parser")
+
+    manager.send_form(page.select_one("form[data-acts]"), {"apply_to": "all"})
+
+    assert stored(Product) == []
