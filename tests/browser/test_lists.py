@@ -1,0 +1,151 @@
+"""Lists by mouse and by keyboard: filters with counts, columns, views, cells one after another, all that match."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Screen
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+def open_chip(screen: Screen, label: str) -> None:
+    screen.page.locator(".filter-chip > summary", has_text=re.compile(rf"^\s*{label}")).first.click()
+
+
+def test_a_choice_tells_how_many_it_finds_and_the_button_how_many_there_will_be(screen: Screen) -> None:
+    page = screen.page
+    screen.go("/admin/product/")
+    open_chip(screen, "Status")
+    menu = page.locator(".filter-menu[data-filter='status']")
+    draft = menu.locator("[data-option-count='draft']")
+    expect(draft).to_have_text(re.compile(r"^\d+$"))
+    count = draft.inner_text()
+
+    menu.locator("input[value='draft']").check()
+    expect(menu.locator("[data-show-count]")).to_have_text(f"Show {count}")
+    menu.locator("[data-show-count]").click()
+
+    expect(page.locator(".page-sub")).to_have_text(f"{count} match.")
+    assert page.url.endswith("/admin/product/?status=draft")
+    assert screen.complaints == []
+
+
+def test_related_records_tell_how_many_they_find(screen: Screen) -> None:
+    page = screen.page
+    screen.go("/admin/product/")
+    open_chip(screen, "Brand")
+    page.locator("#filter-brand-search").click()
+    first = page.locator(".filter-menu[data-filter='brand'] .lookup-option").first
+    expect(first.locator(".num")).to_have_text(re.compile(r"^\d+$"))
+    count = first.locator(".num").inner_text()
+
+    first.click()
+    page.locator(".filter-menu[data-filter='brand'] [data-show-count]").click()
+
+    expect(page.locator(".page-sub")).to_have_text(f"{count} match.")
+
+
+def test_an_amount_is_typed_as_one_reads_it_and_the_address_is_plain(screen: Screen) -> None:
+    page = screen.page
+    screen.go("/admin/product/")
+    open_chip(screen, "Price")
+    page.fill("#filter-price-from", "1,000")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**price__from=1000.00")
+
+    open_chip(screen, "Price")
+    page.fill("#filter-price-from", "much")
+    page.keyboard.press("Enter")
+
+    expect(page.locator(".filter-chip[data-faulty]")).to_contain_text("Write the amount as 12.50.")
+    assert page.input_value("#filter-price-from") == "much"
+
+
+def test_rare_filters_wait_behind_one_button(screen: Screen) -> None:
+    page = screen.page
+    screen.go("/admin/product/")
+    rare = page.locator(".filter-chip > summary", has_text="Tags")
+    expect(rare).to_be_hidden()
+
+    page.locator("[data-action='more-filters']").press("Enter")
+
+    expect(rare).to_be_visible()
+
+
+def test_columns_are_chosen_and_moved_by_keyboard(screen: Screen) -> None:
+    page = screen.page
+    screen.go("/admin/brand/")
+    page.locator(".column-menu > summary").press("Enter")
+    page.locator("button[value='updated_at:up']").press("Enter")
+    page.locator("button[value='updated_at:up']").press("Enter")
+    page.locator(".column-list input[name='columns'][value='slug']").press("Space")
+    page.locator(".column-menu .filter-menu-foot button:not([value])").press("Enter")
+
+    expect(page.locator("thead th[scope='col']:not(.col-check)")).to_have_text(["Name", "Updated", "Products"])
+    page.reload()
+    expect(page.locator("thead th[scope='col']:not(.col-check)")).to_have_text(["Name", "Updated", "Products"])
+
+    page.locator(".column-menu > summary").click()
+    page.locator("button[value='usual']").click()
+    expect(page.locator("thead th[scope='col']:not(.col-check)")).to_have_count(4)
+
+
+def test_a_view_is_saved_shared_and_found_by_somebody_else(screen: Screen, mira: Screen) -> None:
+    page = screen.page
+    screen.go("/admin/product/?status=draft")
+    page.locator(".view-menu > summary").first.press("Enter")
+    page.fill("#view-name", "Working titles")
+    page.locator("input[name='is_shared']").check()
+    page.locator("#view-name").press("Enter")
+
+    assert screen.note() == "The view “Working titles” is saved."
+    mira.go("/admin/product/")
+    mira.page.locator(".view-tab", has_text="Working titles").click()
+    expect(mira.page.locator(".status-badge").first).to_have_text("Draft")
+    assert mira.complaints == []
+
+    page.locator(".view-menu > summary").nth(1).click()
+    page.get_by_role("button", name="Delete the view").click()
+    assert "is deleted" in screen.note()
+
+
+def test_tab_goes_on_to_the_next_cell_and_alt_down_to_the_row_below(screen: Screen) -> None:
+    page = screen.page
+    screen.go("/admin/variant/?sort=sku&columns=barcode&columns=sku")
+    cells = page.locator("td[data-cell='barcode']")
+    before = cells.nth(0).get_attribute("data-value") or ""
+    cells.nth(0).locator("[data-action='cell']").press("Enter")
+    page.keyboard.type("4006381333931")
+    page.keyboard.press("Tab")
+
+    expect(page.locator("td[data-cell='sku'][data-editing] input")).to_be_focused()
+    expect(cells.nth(0)).to_contain_text("4006381333931")
+    expect(page.locator("td[data-cell='sku'][data-editing] input")).to_be_focused()
+
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.type(before)
+    page.keyboard.press("Alt+ArrowDown")
+
+    expect(cells.nth(1).locator(".cell-edit input")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(cells.nth(1).locator("[data-action='cell']")).to_be_focused()
+    expect(cells.nth(0)).to_have_attribute("data-value", before)
+
+
+def test_all_that_match_are_taken_from_every_page(screen: Screen) -> None:
+    page = screen.page
+    screen.go("/admin/product/?status=published")
+    bar = page.locator("[data-selection-bar]")
+    expect(bar).to_be_hidden()
+    page.check("[data-selects-all]")
+    page.get_by_label(re.compile(r"^Select all \d+ matching")).check()
+    expect(page.locator("[data-selection-count]")).to_have_text("All of them, on every page")
+    total = re.sub(r"\D", "", page.inner_text(".page-sub"))
+
+    bar.locator("button[value='archive']").click()
+
+    expect(page.locator("h1")).to_have_text(f"Archive {total} products?")
+    page.get_by_role("link", name="Change nothing").click()
+    expect(page.locator(".page-sub")).to_have_text(f"{total} match.")
