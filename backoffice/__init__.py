@@ -88,7 +88,7 @@ def _register_routes(app: Flask) -> None:
     from backoffice.health import routes as health
     from backoffice.media import routes as media
     from backoffice.staff import routes as staff
-    from backoffice.web import access, frame, once, responses
+    from backoffice.web import access, frame, frame_routes, once, responses
 
     app.before_request(responses.refuse_junk_address)
     app.before_request(access.guard_request)
@@ -96,7 +96,7 @@ def _register_routes(app: Flask) -> None:
     once.register(app)
     responses.register(app)
     frame.register(app)
-    for routes in (staff, media, health):
+    for routes in (staff, frame_routes, media, health):
         app.register_blueprint(routes.blueprint)
 
 

@@ -318,6 +318,9 @@ class Walk:
             ],
             "staff_access.sign_out": [Ask("POST", "/logout", SIGNED_IN, answers=(302,))],
             "staff_access.account": [Ask("GET", "/account", SIGNED_IN)],
+            "frame.menu_counts": [Ask("GET", "/admin/ajax/counts/", SIGNED_IN, answers=(200,))],
+            "frame.palette_lines": [Ask("GET", "/admin/ajax/palette/?q=a", SIGNED_IN, answers=(200,))],
+            "frame.prefer": [Ask("POST", "/account/preferences", SIGNED_IN, lambda: {"theme": "dark"}, (302,))],
             "staff_access.change_password": [Ask("POST", "/account", SIGNED_IN, answers=(422,))],
             "media_files.picture": [
                 Ask("GET", f"/media/{size}/{picture.checksum}.webp", (("media", "read"),)) for size in ("full", "thumb")

@@ -31,6 +31,29 @@ def changes_of(
     return list(db.session.scalars(statement.options(joinedload(ChangeRow.change_set))))
 
 
+def latest_records_of(actor_id: int, entities: Iterable[str], most: int) -> list[tuple[str, int]]:
+    """The records on whose pages a person's latest changes are shown, as (table, key), the latest first."""
+    latest = func.max(ChangeRow.id)
+    rows = db.session.execute(
+        db.select(ChangeRow.root_entity, ChangeRow.root_id)
+        .where(
+            ChangeRow.change_set_id.in_(
+                db.select(ChangeSet.id)
+                .where(ChangeSet.actor_id == actor_id)
+                .order_by(ChangeSet.id.desc())
+                .limit(MOST_CHANGES_SHOWN)
+                .subquery()
+                .select()
+            ),
+            ChangeRow.root_entity.in_(entities),
+        )
+        .group_by(ChangeRow.root_entity, ChangeRow.root_id)
+        .order_by(latest.desc())
+        .limit(most)
+    )
+    return [(entity, key) for entity, key in rows]
+
+
 def rows_on_page_of(record: Any) -> Any:
     """The condition of the rows on a record's page: its own, and those of its parts where it is a whole."""
     if record.history_root() == (record.__tablename__, record.id):

@@ -47,6 +47,7 @@ class StockLevelScreen(Screen):
 
     column_searchable_list = ("variant.sku", "variant.barcode", "variant.product.name")
     search_hint = "Name, SKU or barcode"
+    shows_count, palette_most = False, 0
     column_filters = ("location", "on_hand", "reserved", "variant", "updated_at")
 
     form_columns = ("variant", "location")
@@ -147,6 +148,7 @@ class StockMovementScreen(Screen):
 
     column_searchable_list = ("variant_label", "reason")
     search_hint = "Product, SKU or reason"
+    shows_count, palette_most = False, 0
     column_filters = ("kind", "location", "delta", "actor_name", "at")
 
     column_details_list = (*column_list, "reason")

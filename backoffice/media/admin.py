@@ -31,6 +31,7 @@ class PictureScreen(Screen):
 
     column_searchable_list = ("alt_text", "product.name")
     search_hint = "Product or alt text"
+    palette_most = 0
     column_filters = ("product", "alt_text", "source_url", "updated_at")
 
     form_columns = ("alt_text", "position")

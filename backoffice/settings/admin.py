@@ -20,6 +20,7 @@ class SettingsScreen(Screen):
     can_view_details = True
 
     column_list = ("shop_name", "currency", "locale", "time_zone")
+    shows_count, palette_most = False, 0
     form_columns = ("shop_name", "currency", "locale", "time_zone")
     column_descriptions = {
         "currency": "ISO 4217 code, such as EUR. It stays once prices are entered.",

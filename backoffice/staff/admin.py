@@ -124,6 +124,7 @@ class SignInScreen(Screen):
 
     column_searchable_list = ("staff_member.name", "staff_member.email", "address")
     search_hint = "Name or address"
+    shows_count, palette_most = False, 0
     column_filters = ("staff_member", "created_at", "ended_at")
 
     column_details_list = ("staff_member", "browser", "address", "created_at", "last_seen_at", "ended_at")

@@ -9,9 +9,10 @@ from sqlalchemy import update
 from backoffice import dialects
 from backoffice.errors import Refusal
 from backoffice.extensions import db, limiter, login_manager
+from backoffice.languages import languages
 from backoffice.records import utc_now
 from backoffice.staff.accounts import find_staff_member, open_sign_ins, set_password
-from backoffice.staff.models import SignIn, StaffMember
+from backoffice.staff.models import DENSITIES, THEMES, SignIn, StaffMember
 from backoffice.staff.passwords import is_password, spend_the_same_time
 from backoffice.staff.sessions import end_sign_in, find_sign_in, open_sign_in, was_seen_long_ago
 from backoffice.web.access import PUBLIC, SIGNED_IN, allows, is_unattended, own_address
@@ -108,7 +109,18 @@ def sign_out() -> Any:
 @blueprint.get("/account")
 @allows(SIGNED_IN)
 def account() -> Any:
-    return render_template("staff/account.html", problem="", sign_ins=open_sign_ins(current_user.member))
+    return _account_page("")
+
+
+def _account_page(problem: str) -> str:
+    return render_template(
+        "staff/account.html",
+        problem=problem,
+        sign_ins=open_sign_ins(current_user.member),
+        languages=languages,
+        themes=THEMES,
+        densities=DENSITIES,
+    )
 
 
 @blueprint.post("/account")
@@ -126,10 +138,7 @@ def change_password() -> Any:
         set_password(member, new)
     except Refusal as refusal:
         db.session.rollback()
-        page = render_template(
-            "staff/account.html", problem=refusal.message, sign_ins=open_sign_ins(current_user.member)
-        )
-        return page, 422
+        return _account_page(refusal.message), 422
     # All sign-ins end with the old password; this browser gets a new one.
     token = open_sign_in(member, request.remote_addr, request.user_agent.string)
     answer = conclude("The password is changed. Every other browser is signed out.", url_for("staff_access.account"))

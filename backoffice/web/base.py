@@ -13,7 +13,7 @@ from backoffice.audit import recorder
 from backoffice.audit.undo import AREAS_WITHOUT_UNDO
 from backoffice.extensions import db
 from backoffice.languages import gettext as _
-from backoffice.web import access, again, cells, exports, filters, listing, merging, once, presence
+from backoffice.web import access, again, cells, exports, filters, listing, merging, once, palette, presence
 from backoffice.web.actions import Acting
 from backoffice.web.attributes import Attribute, attributes_of
 from backoffice.web.deleting import Deleting
@@ -49,7 +49,7 @@ class Screen(Finding, Views, Deleting, Acting, Versions, ModelView):
 
     model, title, icon; what may be done (can_create, can_edit, can_delete, can_export, can_view_details);
     what the list shows (column_list, column_sortable_list, column_default_sort, column_editable_list);
-    how it is found (column_searchable_list, column_filters); what the form asks (form_columns,
+    how it is found (column_searchable_list, column_filters, palette_most); what the form asks (form_columns,
     column_descriptions as hints); actions (action_rights).
     """
 
@@ -73,6 +73,8 @@ class Screen(Finding, Views, Deleting, Acting, Versions, ModelView):
     column_searchable_list: tuple[str, ...] = ()
     search_hint = "Search"
     empty_hint = ""
+    shows_count = True
+    palette_most = 3
     column_filters: tuple[str, ...] = ()
     column_labels: dict[str, str] = {}
     column_descriptions: dict[str, str] = {}
@@ -184,6 +186,10 @@ class Screen(Finding, Views, Deleting, Acting, Versions, ModelView):
         if self.may("edit"):
             return url_for(f"{self.endpoint}.edit_view", id=record.id)
         return url_for(f"{self.endpoint}.details_view", id=record.id) if self.can_view_details else None
+
+    def palette_option(self, record: Any) -> palette.Option:
+        """What the command palette shows of a record."""
+        return palette.Option(str(record), self.record_url(record), icon=self.icon)
 
     # Cells
     def may_edit_cell(self, name: str, record: Any) -> bool:

@@ -6,11 +6,17 @@ from typing import Any
 from flask import Flask, current_app, get_flashed_messages, request, url_for
 from flask_login import current_user
 
+from backoffice.languages import get_locale, nearest_language
+from backoffice.languages import gettext as _
 from backoffice.settings.money import format_amount
+from backoffice.staff.models import SavedView
+from backoffice.staff.saved_views import views_for
 from backoffice.web import access, formats
 from backoffice.web.merging import was_name
+from backoffice.web.reading import preference
 from backoffice.wording import counted
 
+MOST_VIEWS_SHOWN = 6
 ENVIRONMENT_BADGES = {"staging": "STAGING", "testing": "TESTING", "development": "DEVELOPMENT"}
 
 
@@ -27,6 +33,8 @@ def register(app: Flask) -> None:
 def frame() -> dict[str, Any]:
     return {
         "shop": formats.settings(),
+        "chosen": preference(),
+        "page_language": page_language,
         "environment_badge": ENVIRONMENT_BADGES.get(current_app.config["ENVIRONMENT"]),
         "menu": menu,
         "may": access.may,
@@ -35,24 +43,46 @@ def frame() -> dict[str, Any]:
     }
 
 
-def menu() -> list[tuple[str, list[dict[str, Any]]]]:
-    """The areas with the screens that the person may open, as (title, links)."""
-    here = request.endpoint.partition(".")[0] if request.endpoint else ""
+def page_language() -> str:
+    """The language of the page's texts, as HTML names it."""
+    return nearest_language(str(get_locale())).replace("_", "-")
+
+
+def menu() -> list[dict[str, Any]]:
+    """The areas with the screens that the person may open, and under each list its saved views."""
+    closed = preference().closed_areas or []
+    views: dict[str, list[SavedView]] = {}
+    for view in views_for(current_user.id):
+        views.setdefault(view.screen, []).append(view)
     areas = []
-    for title, screens in current_app.extensions["menu"]:
-        links = [
-            {
-                "name": screen.name,
-                "icon": screen.icon,
-                "url": url_for(f"{screen.endpoint}.{screen._default_view}"),
-                "is_current": screen.endpoint == here,
-            }
-            for screen in screens
-            if screen.is_accessible()
-        ]
+    for name, screens in current_app.extensions["menu"]:
+        links = [_link(screen, views.get(screen.endpoint, [])) for screen in screens if screen.is_accessible()]
         if links:
-            areas.append((title, links))
+            is_here = any(link["is_current"] for link in links)
+            title = _(name) if name else ""
+            areas.append({"name": name, "title": title, "links": links, "is_closed": name in closed and not is_here})
     return areas
+
+
+def _link(screen: Any, views: list[SavedView]) -> dict[str, Any]:
+    is_here = bool(request.endpoint) and request.endpoint.partition(".")[0] == screen.endpoint
+    shown = request.args.get("view") if is_here else None
+    return {
+        "name": _(screen.name),
+        "icon": screen.icon,
+        "url": url_for(f"{screen.endpoint}.{screen._default_view}"),
+        "count": screen.endpoint if getattr(screen, "shows_count", False) else None,
+        "is_current": is_here and shown not in {str(view.id) for view in views},
+        "views": [
+            {
+                "id": view.id,
+                "name": view.name,
+                "url": url_for(f"{screen.endpoint}.index_view", view=view.id),
+                "is_current": shown == str(view.id),
+            }
+            for view in views[:MOST_VIEWS_SHOWN]
+        ],
+    }
 
 
 def notes() -> list[dict[str, Any]]:

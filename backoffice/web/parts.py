@@ -23,10 +23,14 @@ def product_cell(name: str, below: str, picture: Any, url: str | None) -> Markup
     )
 
 
+def thumb_url(picture: Any) -> str | None:
+    return url_for("media_files.picture", checksum=picture.checksum, size="thumb") if picture is not None else None
+
+
 def thumb(picture: Any) -> Markup:
-    if picture is None:
+    address = thumb_url(picture)
+    if address is None:
         return Markup('<span class="product-thumb product-thumb-empty">{}</span>').format(icon("image"))
-    address = url_for("media_files.picture", checksum=picture.checksum, size="thumb")
     return Markup('<img class="product-thumb" src="{}" alt="" width="36" height="36" loading="lazy">').format(address)
 
 

@@ -2,12 +2,13 @@
 
 import logging
 
+from babel import Locale
 from flask import g, has_request_context, request
 from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
 from backoffice.extensions import db
-from backoffice.languages import languages, nearest_language
+from backoffice.languages import languages
 from backoffice.settings.shop import shop_settings
 from backoffice.staff.models import Preference
 from backoffice.staff.preferences import preference_of
@@ -38,8 +39,12 @@ def choose_locale() -> str | None:
 
 def _locale_of_person() -> str:
     language, locale = preference().language, shop_settings().locale
-    # Somebody who reads the shop's language writes numbers as the shop does: de_CH, not de.
-    return locale if not language or language == nearest_language(locale) else language
+    return _as_the_shop(language, locale) if language else locale
+
+
+def _as_the_shop(language: str, locale: str) -> str:
+    """The language as the shop writes it, where that is the shop's own: de_CH, not de."""
+    return locale if Locale.parse(locale).language == Locale.parse(language).language else language
 
 
 def _locale_of_browser(otherwise: str) -> str:
@@ -47,5 +52,5 @@ def _locale_of_browser(otherwise: str) -> str:
     for code in wanted:
         language = code.partition("_")[0].lower()
         if language in languages():
-            return otherwise if language == nearest_language(otherwise) else language
+            return _as_the_shop(language, otherwise)
     return otherwise

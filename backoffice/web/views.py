@@ -26,9 +26,10 @@ class Views:
     # Saved views
     def views(self) -> list[SavedView]:
         """The saved views of this list that the person sees, read once a request."""
-        if "saved_views" not in g:
-            g.saved_views = saved_views.views_for(current_user.id, self.endpoint)
-        return g.saved_views
+        seen = g.setdefault("saved_views", {})
+        if self.endpoint not in seen:
+            seen[self.endpoint] = saved_views.views_for(current_user.id, self.endpoint)
+        return seen[self.endpoint]
 
     def own_choice(self) -> ListChoice | None:
         """What the person chose for this list, read once a request."""

@@ -66,6 +66,7 @@ class ChangeSetScreen(Screen):
 
     column_searchable_list = ("summary", "actor_name", "source")
     search_hint = "What, who or file"
+    shows_count, palette_most = False, 0
     column_filters = ("actor", "kind", "entity", "field", "at")
 
     details_template = "audit/change_set.html"

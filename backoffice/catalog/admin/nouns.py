@@ -202,6 +202,7 @@ class PriceChangeScreen(Screen):
 
     column_searchable_list = ("variant.sku", "variant.product.name")
     search_hint = "Product or SKU"
+    shows_count, palette_most = False, 0
     column_filters = ("new_price", "old_price", "at")
 
     column_details_list = ("variant", "old_price", "new_price", "currency", "at")
@@ -222,6 +223,7 @@ class SlugRedirectScreen(Screen):
 
     column_searchable_list = ("old_slug",)
     search_hint = "Old address"
+    shows_count, palette_most = False, 0
     column_filters = ("kind", "created_at")
 
     column_details_list = ("old_slug", "kind", "product", "category", "created_at")

@@ -18,11 +18,11 @@ from backoffice.inventory.models import StockLevel
 from backoffice.inventory.stock import total_stock
 from backoffice.media.storage import first_pictures
 from backoffice.records import utc_now
-from backoffice.settings.money import plain_amount
-from backoffice.web import access, formats
+from backoffice.settings.money import format_amount, plain_amount
+from backoffice.web import access, formats, palette
 from backoffice.web.base import Screen
 from backoffice.web.filters import Filter, filter_by
-from backoffice.web.parts import product_cell, stock_badge
+from backoffice.web.parts import product_cell, stock_badge, thumb_url
 from backoffice.wording import counted
 
 
@@ -56,6 +56,7 @@ class ProductScreen(Screen):
 
     column_searchable_list = ("name", "slug", "variants.sku", "variants.barcode")
     search_hint = "Name, SKU or barcode"
+    palette_most = 6
     column_filters = ("category", "status", "brand", "price", "stock", "tags", "tax_class", "name", "updated_at")
 
     form_columns = (
@@ -112,6 +113,12 @@ class ProductScreen(Screen):
             record.shown_sku = (
                 skus[0] if len(record.variants) == 1 and skus else counted(len(record.variants), "variant")
             )
+
+    def palette_option(self, record: Product) -> palette.Option:
+        shown = parts.cheapest(record.variants)
+        price = format_amount(shown.price_minor, formats.settings()) if shown else ""
+        fact = " · ".join(text for text in (record.shown_sku, price) if text)
+        return palette.Option(record.name, self.record_url(record), fact, self.icon, thumb_url(record.shown_picture))
 
     def cell_right(self, name: str) -> access.Right:
         return (self.area, "price") if name == "price" else super().cell_right(name)

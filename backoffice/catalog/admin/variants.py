@@ -39,6 +39,7 @@ class VariantScreen(Screen):
 
     column_searchable_list = ("sku", "barcode", "product.name")
     search_hint = "Name, SKU or barcode"
+    palette_most = 0
     column_filters = ("price", "sku", "barcode", "cost", "weight_grams", "tracks_stock", "product", "updated_at")
 
     form_columns = (

@@ -4,9 +4,7 @@
   "use strict";
   const list = document.querySelector("[data-list]");
   if (!list || !list.dataset.updateUrl) { return; }
-  const text = window.backoffice.text || function (words, values) {
-    return words.replace(/%\((\w+)\)s/g, function (_all, name) { return values[name]; });
-  };
+  const text = window.backoffice.text;
 
   list.addEventListener("click", function (event) {
     const button = event.target.closest("[data-action='cell']");

@@ -1,11 +1,24 @@
-/* What every page does: menu, theme, notes, keys. Everything works without it, and is better with it. */
+/* What every page does: menu, theme, counts, notes. Everything works without it, and is better with it. */
 (function () {
   "use strict";
   const root = document.documentElement;
   const menu = document.getElementById("area-menu");
 
-  function keep(name, value) {
-    try { localStorage.setItem(name, value); } catch (error) { /* A private window keeps nothing. */ }
+  /* A text in the reader's language, with its values put in. */
+  function text(words, values) {
+    const told = (window.backofficeWords || {})[words] || words;
+    return told.replace(/%\((\w+)\)[sd]/g, function (_all, name) { return values[name]; });
+  }
+  /* Keep a choice: with the person, and in this browser for the page that nobody is signed in on. */
+  function prefer(choice) {
+    if (choice.theme) { try { localStorage.setItem("theme", choice.theme); } catch (error) { /* A private window keeps nothing. */ } }
+    if (!menu) { return; }
+    fetch(menu.dataset.preferUrl, {
+      method: "POST",
+      body: new URLSearchParams(choice),
+      headers: { "X-CSRFToken": window.backoffice.token, "Accept": "application/json" },
+      keepalive: true,
+    }).catch(function () { /* What was chosen holds for this page at least. */ });
   }
   function closeMenu() {
     if (!menu || !menu.hasAttribute("data-open")) { return; }
@@ -16,12 +29,17 @@
     theme() {
       const next = root.getAttribute("data-bs-theme") === "dark" ? "light" : "dark";
       root.setAttribute("data-bs-theme", next);
-      keep("theme", next);
+      prefer({ theme: next });
     },
     density() {
       const next = root.getAttribute("data-density") === "compact" ? "comfortable" : "compact";
       root.setAttribute("data-density", next);
-      keep("density", next);
+      prefer({ density: next });
+    },
+    "menu-fold"(button) {
+      const isNarrow = root.toggleAttribute("data-menu-narrow");
+      button.setAttribute("aria-pressed", String(isNarrow));
+      prefer({ is_menu_narrow: isNarrow ? "y" : "" });
     },
     "menu-open"() { menu.setAttribute("data-open", ""); menu.querySelector("a").focus(); },
     "menu-close": closeMenu,
@@ -31,7 +49,7 @@
       const shows = input.type === "password";
       input.type = shows ? "text" : "password";
       button.setAttribute("aria-pressed", String(shows));
-      button.textContent = shows ? "Hide" : "Show";
+      button.textContent = shows ? text("Hide") : text("Show");
     },
   };
   document.addEventListener("click", function (event) {
@@ -45,24 +63,12 @@
     });
   });
   document.addEventListener("keydown", function (event) {
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
-      const search = document.querySelector("[data-search-everything]");
-      if (search) { event.preventDefault(); search.focus(); search.select(); }
-    }
     if (event.key === "Escape") {
       closeMenu();
       document.querySelectorAll("details.filter-chip[open], details.person-details[open]").forEach(function (chip) {
         chip.removeAttribute("open");
         chip.querySelector("summary").focus();
       });
-    }
-    const isTyping = event.target.closest("input, textarea, select, [contenteditable]");
-    if (!isTyping && !event.ctrlKey && !event.metaKey && !event.altKey) {
-      const target = document.querySelector("[data-key='" + CSS.escape(event.key.toLowerCase()) + "']");
-      if (target) {
-        event.preventDefault();
-        if (target.matches("input")) { target.focus(); } else { target.click(); }
-      }
     }
   });
 
@@ -102,7 +108,31 @@
   }
   document.querySelectorAll(".toast-note").forEach(leaveLater);
 
+  /* A part of the menu stays open or closed as the person left it. */
+  document.querySelectorAll("[data-area]").forEach(function (part) {
+    /* A click comes before the part opens or closes; its own event also comes while the page is read. */
+    part.querySelector("summary").addEventListener("click", function () {
+      prefer({ closed_area: part.dataset.area, is_closed: part.open ? "y" : "" });
+    });
+  });
+  /* The counts come after the page, all in one answer; their places are kept free. */
+  async function fillCounts() {
+    const places = document.querySelectorAll("[data-count]");
+    if (!menu || !places.length) { return; }
+    try {
+      const response = await fetch(menu.dataset.countsUrl, { headers: { Accept: "application/json" } });
+      if (!response.ok) { return; }
+      const counts = await response.json();
+      places.forEach(function (place) { place.textContent = counts[place.dataset.count] || ""; });
+    } catch (error) { /* A menu without counts is still a menu. */ }
+  }
+  window.addEventListener("load", fillCounts);
+
   window.backoffice = {
+    text: text,
+    prefer: prefer,
+    acts: acts,
+    act(name) { acts[name](); },
     token: document.querySelector("meta[name='csrf-token']").content,
     /* Say what was done; with a change set, offer to take it back. */
     say(text, changeSetId) {
@@ -118,7 +148,7 @@
       close.type = "button";
       close.className = "btn btn-plain btn-icon btn-small";
       close.dataset.action = "toast-close";
-      close.setAttribute("aria-label", "Close");
+      close.setAttribute("aria-label", text("Close"));
       close.innerHTML = '<span class="bi bi-x-lg" aria-hidden="true"></span>';
       note.append(close);
       place.replaceChildren(note);
@@ -138,7 +168,7 @@
       });
       const button = document.createElement("button");
       button.className = "btn btn-plain btn-small";
-      button.textContent = "Undo";
+      button.textContent = text("Undo");
       form.append(button);
       return form;
     },

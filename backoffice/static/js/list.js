@@ -1,9 +1,7 @@
 /* A list: choosing its rows, on this page or all that match; its filters with counts; its columns. */
 (function () {
   "use strict";
-  const text = window.backoffice.text || function (words, values) {
-    return words.replace(/%\((\w+)\)s/g, function (_all, name) { return values[name]; });
-  };
+  const text = window.backoffice.text;
   const list = document.querySelector("[data-list]");
   if (list) { chooseRows(list); }
   const filters = document.querySelector("[data-filters]");

@@ -1,12 +1,15 @@
-/* Runs before the first paint: the theme and row height that the person chose, else the system's. */
+/* Runs before the first paint: the theme that the person chose, else this browser's, else the system's. */
 (function () {
   "use strict";
   var root = document.documentElement;
-  function kept(name) {
-    try { return localStorage.getItem(name); } catch (error) { return null; }
+  var chosen = root.getAttribute("data-theme");
+  function kept() {
+    try { return localStorage.getItem("theme"); } catch (error) { return null; }
   }
-  var isDark = window.matchMedia("(prefers-color-scheme: dark)").matches;
-  root.setAttribute("data-bs-theme", kept("theme") || (isDark ? "dark" : "light"));
-  root.setAttribute("data-density", kept("density") || "comfortable");
+  if (chosen === "kept") { chosen = kept(); }
+  if (chosen !== "light" && chosen !== "dark") {
+    chosen = window.matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+  }
+  root.setAttribute("data-bs-theme", chosen);
   root.setAttribute("data-scripted", "");
 })();

@@ -1,0 +1,129 @@
+"""The command palette: records by a few letters, places, views and deeds, each only for who may open it."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from flask import current_app, url_for
+from flask_login import current_user
+
+from backoffice.audit.history import latest_records_of
+from backoffice.extensions import db
+from backoffice.languages import gettext as _
+from backoffice.records import models_by_table
+from backoffice.staff.saved_views import views_for
+from backoffice.web import listing
+from backoffice.web.finding import tidy_search
+from backoffice.web.history import readable_entities
+
+MOST_RECENT = 8
+MOST_PLACES = 6
+# How many are looked at, so that the nearest ones lead and not the first that the database meets.
+LOOKED_AT = 30
+
+
+@dataclass(frozen=True)
+class Option:
+    """One line. act names what the page itself does, where the line leads to no address."""
+
+    text: str
+    url: str | None = None
+    fact: str = ""
+    icon: str = "circle"
+    picture: str | None = None
+    act: str | None = None
+
+
+@dataclass(frozen=True)
+class Group:
+    title: str
+    options: list[Option] = field(default_factory=list)
+
+
+def results(text: str) -> list[dict[str, Any]]:
+    """What is found for a few letters, in groups; without letters, where the person was last and what there is."""
+    query = tidy_search(text)
+    groups = [*_records(query), _places(query), _deeds(query)] if query else [_recent(), _places(""), _deeds("")]
+    return [asdict(group) for group in groups if group.options]
+
+
+def _screens() -> Iterator[Any]:
+    return (screen for screen in current_app.extensions["screens"].values() if screen.is_accessible())
+
+
+def _records(query: str) -> Iterator[Group]:
+    for screen in _screens():
+        if getattr(screen, "palette_most", 0) and screen.column_searchable_list:
+            yield Group(_(screen.name), [screen.palette_option(record) for record in _nearest(screen, query)])
+
+
+def _nearest(screen: Any, query: str) -> list[Any]:
+    """The records that the query finds, those first whose name begins with it."""
+    found = screen.live().where(*listing.search_condition(screen.model, screen.column_searchable_list, query))
+    records = list(db.session.scalars(found.limit(LOOKED_AT).options(*screen.list_options)).unique())
+    sought = query.casefold()
+
+    def distance(record: Any) -> tuple[bool, bool, str]:
+        name = str(record).casefold()
+        return not name.startswith(sought), sought not in name, name
+
+    nearest = sorted(records, key=distance)[: screen.palette_most]
+    screen.prepare_rows(nearest)
+    return nearest
+
+
+def _recent() -> Group:
+    """The records that the person changed last and may still open."""
+    options = []
+    for entity, key in latest_records_of(current_user.id, readable_entities(), MOST_RECENT * 2):
+        screen = current_app.extensions["screens"].get(entity)
+        record = screen.get_one(key) if screen is not None and entity in models_by_table() else None
+        if record is not None and screen.record_url(record):
+            screen.prepare_rows([record])
+            options.append(screen.palette_option(record))
+    return Group(_("Changed by you last"), options[:MOST_RECENT])
+
+
+def _places(query: str) -> Group:
+    places = [
+        Option(_(screen.name), url_for(f"{screen.endpoint}.{screen._default_view}"), icon=screen.icon)
+        for screen in _screens()
+    ]
+    readable = {screen.endpoint: screen for screen in _screens()}
+    places += [
+        Option(
+            view.name,
+            url_for(f"{view.screen}.index_view", view=view.id),
+            _(readable[view.screen].name),
+            icon="bookmark-star",
+        )
+        for view in views_for(current_user.id)
+        if view.screen in readable
+    ]
+    places.append(Option(_("Your account"), url_for("staff_access.account"), icon="key"))
+    return Group(_("Go to"), _matching(places, query)[:MOST_PLACES])
+
+
+def _deeds(query: str) -> Group:
+    deeds = []
+    listed = [screen for screen in _screens() if hasattr(screen, "model") and screen.palette_most]
+    for screen in listed[:1] if query else []:
+        url = url_for(f"{screen.endpoint}.index_view", search=query)
+        deeds.append(Option(_("All %(list)s matching “%(text)s”", list=_(screen.name), text=query), url, icon="search"))
+    own = [
+        Option(_("New %(noun)s", noun=_(screen.noun)), url_for(f"{screen.endpoint}.create_view"), icon="plus-lg")
+        for screen in _screens()
+        if hasattr(screen, "model") and screen.may("create")
+    ]
+    own += [
+        Option(_("Switch between light and dark"), act="theme", icon="circle-half"),
+        Option(_("Row height: comfortable or compact"), act="density", icon="arrows-expand"),
+        Option(_("Show all keys"), act="keys", icon="keyboard", fact="?"),
+        Option(_("Sign out"), act="sign-out", icon="box-arrow-right"),
+    ]
+    return Group(_("Do"), _matching(own, query)[: MOST_PLACES if query else 4] + deeds)
+
+
+def _matching(options: list[Option], query: str) -> list[Option]:
+    words = query.casefold().split()
+    return [one for one in options if all(word in f"{one.text} {one.fact}".casefold() for word in words)]
