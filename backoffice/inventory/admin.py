@@ -10,10 +10,11 @@ from sqlalchemy.orm import joinedload
 from backoffice.catalog.models import Variant
 from backoffice.errors import Refusal
 from backoffice.extensions import db
+from backoffice.inventory.levels import threshold_of
 from backoffice.inventory.models import MOVEMENT_KINDS, Location, StockLevel, StockMovement
 from backoffice.inventory.stock import check_direction, count, move, parse_entry
 from backoffice.media.storage import first_pictures
-from backoffice.web import presence
+from backoffice.web import formats, presence
 from backoffice.web.base import Screen
 from backoffice.web.editing import bound_form
 from backoffice.web.fields import make_form
@@ -42,7 +43,11 @@ class StockLevelScreen(Screen):
         "variant": lambda screen, record: product_cell(
             str(record.variant), record.variant.sku or "", record.shown_picture, screen.record_url(record)
         ),
-        "on_hand": lambda screen, record: stock_badge(record.on_hand, record.variant.tracks_stock),
+        "on_hand": lambda screen, record: stock_badge(
+            record.on_hand,
+            record.variant.tracks_stock,
+            threshold_of(record.variant, formats.settings().low_stock_threshold),
+        ),
     }
 
     column_searchable_list = ("variant.sku", "variant.barcode", "variant.product.name")

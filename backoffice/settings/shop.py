@@ -8,6 +8,7 @@ from babel.numbers import list_currencies
 
 from backoffice.errors import Refusal
 from backoffice.extensions import db
+from backoffice.languages import gettext as _
 from backoffice.settings.models import ShopSettings
 
 
@@ -48,6 +49,19 @@ def shop_settings() -> ShopSettings:
         low_stock_threshold=5,
         price_rounding="none",
     )
+
+
+def check_threshold(threshold: int | None) -> None:
+    if threshold is not None and threshold < 0:
+        raise Refusal(_("A threshold can’t be below 0. Enter 0 where stock is never low."), "low_stock_threshold")
+
+
+def check_kept_days(name: str, days: int | None, least: int) -> None:
+    """name: the field that says for how long something is kept; empty keeps it for good."""
+    if days is not None and days < least:
+        raise Refusal(
+            _("Keep it for %(number)s days at least, or leave the field empty to keep it for good.", number=least), name
+        )
 
 
 def check_currency(code: str) -> str:

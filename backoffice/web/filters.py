@@ -34,6 +34,7 @@ OPERATORS = {
     "choice": ("", "not", "empty"),
     "reference": ("", "not", "empty"),
     "references": ("", "not", "empty"),
+    "presence": ("empty",),
     "number": ("", "not", "from", "to", "empty"),
     "money": ("", "not", "from", "to", "empty"),
     "percent": ("", "not", "from", "to", "empty"),
@@ -233,6 +234,47 @@ def _in_days(column: Any, operator: str, values: list[Any]) -> ColumnElement[boo
         return column < ends
     that_day = and_(column >= starts, column < ends)
     return or_(not_(that_day), column.is_(None)) if operator == "not" else that_day
+
+
+def choice_filter(
+    name: str, label: str, choices: tuple[tuple[str, str], ...], is_one: Callable[[str], ColumnElement[bool]]
+) -> Filter:
+    """A filter by choices that no column holds. is_one: gives the condition of one of them."""
+
+    def condition(operator: str, values: list[Any]) -> ColumnElement[bool]:
+        any_of = or_(*(is_one(value) for value in values))
+        return not_(any_of) if operator == "not" else any_of
+
+    def read(text: str) -> str:
+        if text not in dict(choices):
+            raise Refusal(_("Choose one of the list."))
+        return text
+
+    def show(value: str) -> str:
+        return _(dict(choices)[value])
+
+    return Filter(name, label, "choice", condition, read, show, fixed_choices=choices, is_nullable=False)
+
+
+def presence_filter(name: str, label: str, is_there: Callable[[], ColumnElement[bool]]) -> Filter:
+    """Whether something is there at all, such as a picture."""
+
+    def condition(_operator: str, values: list[Any]) -> ColumnElement[bool]:
+        return not_(is_there()) if values[0] else is_there()
+
+    return Filter(name, label, "presence", condition, _read_yes, str)
+
+
+def yes_filter(name: str, label: str, is_so: Callable[[], ColumnElement[bool]]) -> Filter:
+    """A filter by yes or no, for what no column holds."""
+
+    def condition(_operator: str, values: list[Any]) -> ColumnElement[bool]:
+        return or_(*(is_so() if value else not_(is_so()) for value in values))
+
+    def show(value: bool) -> str:
+        return _("Yes") if value else _("No")
+
+    return Filter(name, label, "boolean", condition, _read_yes, show, is_nullable=False)
 
 
 def span_of(name: str, today: date) -> tuple[date, date]:

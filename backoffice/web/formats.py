@@ -44,8 +44,12 @@ def _show_plain(_attribute: Attribute, value: Any) -> str:
     return str(value)
 
 
+def show_number(number: int) -> str:
+    return format_decimal(number, locale=settings().locale)
+
+
 def _show_number(attribute: Attribute, value: int) -> str:
-    number = format_decimal(value, locale=settings().locale)
+    number = show_number(value)
     return f"{number} {attribute.unit}" if attribute.unit else number
 
 

@@ -5,9 +5,8 @@ from typing import Any
 from flask import url_for
 from markupsafe import Markup
 
+from backoffice.languages import gettext as _
 from backoffice.web import formats
-
-LOW_STOCK = 5
 
 
 def icon(name: str) -> Markup:
@@ -40,15 +39,22 @@ def name_link(name: str, url: str | None) -> Markup:
     return Markup('<a class="product-name" href="{}">{}</a>').format(url, name)
 
 
-def stock_badge(on_hand: int | None, tracks_stock: bool = True) -> Markup:
+def stock_badge(on_hand: int | None, tracks_stock: bool, threshold: int) -> Markup:
+    """How many there are of one thing; low where it is less than the threshold."""
     if not tracks_stock:
-        return formats.dim("not tracked")
+        return formats.dim(_("not tracked"))
     stock = on_hand or 0
     if stock <= 0:
-        return _badge("none", "x-circle-fill", "Sold out" if stock == 0 else f"{stock} on backorder")
-    if stock < LOW_STOCK:
-        return _badge("low", "exclamation-triangle-fill", f"Low: {stock} left")
-    return _badge("enough", "check2", f"{stock} in stock")
+        words = _("Sold out") if stock == 0 else _("%(number)s on backorder", number=formats.show_number(-stock))
+        return _badge("none", "x-circle-fill", words)
+    if stock < threshold:
+        return _badge("low", "exclamation-triangle-fill", _("Low: %(number)s left", number=formats.show_number(stock)))
+    return _badge("enough", "check2", _("%(number)s in stock", number=formats.show_number(stock)))
+
+
+def some_low_badge(low: int, number: int) -> Markup:
+    """Of a product with several variants: how many of them are low."""
+    return _badge("low", "exclamation-triangle-fill", _("%(low)s of %(number)s low", low=low, number=number))
 
 
 def _badge(level: str, sign: str, words: str) -> Markup:

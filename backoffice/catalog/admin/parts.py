@@ -8,10 +8,11 @@ from markupsafe import Markup
 from backoffice.catalog.models import Variant
 from backoffice.catalog.pricing import is_reduced, lowest_prices_of_30_days
 from backoffice.catalog.publishing import SHOWN_STATUSES, shown_status
+from backoffice.inventory.levels import threshold_of
 from backoffice.records import utc_now
 from backoffice.settings.money import format_amount
 from backoffice.web import formats
-from backoffice.web.parts import icon
+from backoffice.web.parts import icon, some_low_badge, stock_badge
 
 STATUS_ICONS = {
     "published": "check-circle-fill",
@@ -84,3 +85,13 @@ def price_range(variants: list[Variant]) -> Markup:
         return formats.dim("no price")
     has_others = len({variant.price_minor for variant in variants} - {None}) > 1
     return (Markup('<span class="price-was">from</span>') if has_others else Markup("")) + price_of(shown)
+
+
+def stock_of_product(product: Any) -> Markup:
+    """The stock of all tracked variants together; where there are several, how many of them are low."""
+    tracked = [variant for variant in product.variants if variant.tracks_stock]
+    if len(tracked) > 1 and product.shown_low and product.shown_stock > 0:
+        return some_low_badge(product.shown_low, len(tracked))
+    of_shop = formats.settings().low_stock_threshold
+    threshold = threshold_of(tracked[0], of_shop) if len(tracked) == 1 else 0
+    return stock_badge(product.shown_stock, bool(tracked), threshold)

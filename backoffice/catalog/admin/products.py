@@ -14,15 +14,18 @@ from backoffice.catalog.publishing import SHOWN_STATUSES, check_dates, check_kee
 from backoffice.catalog.slugs import check_slug, free_slug
 from backoffice.errors import Refusal
 from backoffice.extensions import db
+from backoffice.inventory.levels import LEVELS, product_is, threshold_of
 from backoffice.inventory.models import StockLevel
 from backoffice.inventory.stock import total_stock
+from backoffice.media.models import Picture
 from backoffice.media.storage import first_pictures
 from backoffice.records import utc_now
 from backoffice.settings.money import format_amount, plain_amount
+from backoffice.settings.shop import shop_settings
 from backoffice.web import access, formats, palette
 from backoffice.web.base import Screen
-from backoffice.web.filters import Filter, filter_by
-from backoffice.web.parts import product_cell, stock_badge, thumb_url
+from backoffice.web.filters import Filter, choice_filter, filter_by, presence_filter, yes_filter
+from backoffice.web.parts import product_cell, thumb_url
 from backoffice.wording import counted
 
 
@@ -49,15 +52,30 @@ class ProductScreen(Screen):
         "status": lambda screen, record: parts.status_badge(record),
         "category": lambda screen, record: parts.category_name(record.category),
         "price": lambda screen, record: parts.price_range(record.variants),
-        "stock": lambda screen, record: stock_badge(
-            record.shown_stock, any(variant.tracks_stock for variant in record.variants)
-        ),
+        "stock": lambda screen, record: parts.stock_of_product(record),
     }
 
     column_searchable_list = ("name", "slug", "variants.sku", "variants.barcode")
     search_hint = "Name, SKU or barcode"
     palette_most = 6
-    column_filters = ("category", "status", "brand", "price", "stock", "tags", "tax_class", "name", "updated_at")
+    column_filters = (
+        "category",
+        "status",
+        "level",
+        "brand",
+        "price",
+        "stock",
+        "tags",
+        "picture",
+        "description",
+        "ready",
+        "on_sale",
+        "publish_at",
+        "unpublish_at",
+        "tax_class",
+        "name",
+        "updated_at",
+    )
 
     form_columns = (
         "name",
@@ -98,7 +116,16 @@ class ProductScreen(Screen):
     editor_class = ProductEditor
 
     def make_filters(self) -> list[Filter]:
-        own = {"status": status_filter, "category": category_filter, "price": price_filter, "stock": stock_filter}
+        own = {
+            "status": status_filter,
+            "category": category_filter,
+            "price": price_filter,
+            "stock": stock_filter,
+            "level": lambda: choice_filter("level", "Stock level", LEVELS, _is_at_level),
+            "picture": lambda: presence_filter("picture", "Picture", has_picture),
+            "ready": lambda: yes_filter("ready", "Ready to publish", is_ready),
+            "on_sale": lambda: yes_filter("on_sale", "On sale", is_on_sale),
+        }
         return [own[name]() if name in own else filter_by(Product, name) for name in self.column_filters]
 
     def prepare_rows(self, records: list[Any]) -> None:
@@ -109,6 +136,8 @@ class ProductScreen(Screen):
             tracked = [variant for variant in record.variants if variant.tracks_stock]
             record.shown_picture = pictures.get(record.id)
             record.shown_stock = sum(stock.get(variant.id, 0) for variant in tracked)
+            of_shop = formats.settings().low_stock_threshold
+            record.shown_low = sum(stock.get(one.id, 0) < threshold_of(one, of_shop) for one in tracked)
             skus = [variant.sku for variant in record.variants if variant.sku]
             record.shown_sku = (
                 skus[0] if len(record.variants) == 1 and skus else counted(len(record.variants), "variant")
@@ -174,6 +203,29 @@ class ProductScreen(Screen):
         return str(record.shown_stock)
 
 
+def has_price() -> Any:
+    return Product.variants.any(Variant.price_minor.is_not(None))
+
+
+def has_picture() -> Any:
+    pictures = select(Picture.id).where(Picture.product_id == Product.id, Picture.deleted_token == 0)
+    return pictures.correlate(Product).exists()
+
+
+def is_ready() -> Any:
+    """A draft that may go on sale: with a price, a picture, a category and a description."""
+    described = Product.description.is_not(None) & (Product.description != "")
+    return (Product.status == "draft") & Product.category_id.is_not(None) & described & has_price() & has_picture()
+
+
+def is_on_sale() -> Any:
+    return Product.variants.any(Variant.compare_at_price_minor > Variant.price_minor)
+
+
+def _is_at_level(level: str) -> Any:
+    return product_is(level, shop_settings().low_stock_threshold)
+
+
 def status_filter() -> Filter:
     def condition(operator: str, values: list[Any]) -> Any:
         shown = is_shown_as(values[0], utc_now())
@@ -221,6 +273,9 @@ def price_filter() -> Filter:
     def condition(operator: str, values: list[Any]) -> Any:
         if operator == "not":
             return not_(Product.variants.any(of_variant.condition("", values)))
+        if operator == "empty":
+            # Without a price is a product of which no variant has one.
+            return not_(has_price()) if values[0] else has_price()
         return Product.variants.any(of_variant.condition(operator, values))
 
     return of_variant.replaced(condition=condition)

@@ -6,11 +6,14 @@ from backoffice.catalog.admin import parts
 from backoffice.catalog.barcodes import barcode_warning
 from backoffice.catalog.models import Variant
 from backoffice.catalog.publishing import check_keeps_price
+from backoffice.inventory.levels import LEVELS, threshold_of, variant_is
 from backoffice.inventory.stock import total_stock
 from backoffice.media.storage import first_pictures
+from backoffice.settings.shop import check_threshold, shop_settings
+from backoffice.web import formats
 from backoffice.web.base import Screen
 from backoffice.web.editing import RecordEditor
-from backoffice.web.filters import Filter, filter_by
+from backoffice.web.filters import Filter, choice_filter, filter_by
 from backoffice.web.parts import product_cell, stock_badge
 
 
@@ -34,13 +37,28 @@ class VariantScreen(Screen):
             record.product.name, record.title, record.shown_picture, screen.record_url(record)
         ),
         "price": lambda screen, record: parts.price_of(record),
-        "stock": lambda screen, record: stock_badge(record.shown_stock, record.tracks_stock),
+        "stock": lambda screen, record: stock_badge(
+            record.shown_stock,
+            record.tracks_stock,
+            threshold_of(record, formats.settings().low_stock_threshold),
+        ),
     }
 
     column_searchable_list = ("sku", "barcode", "product.name")
     search_hint = "Name, SKU or barcode"
     palette_most = 0
-    column_filters = ("price", "sku", "barcode", "cost", "weight_grams", "tracks_stock", "product", "updated_at")
+    column_filters = (
+        "price",
+        "level",
+        "sku",
+        "barcode",
+        "cost",
+        "compare_at_price",
+        "weight_grams",
+        "tracks_stock",
+        "product",
+        "updated_at",
+    )
 
     form_columns = (
         "sku",
@@ -50,6 +68,7 @@ class VariantScreen(Screen):
         "cost",
         "weight_grams",
         "tracks_stock",
+        "low_stock_threshold",
         "allows_backorder",
         "position",
     )
@@ -57,6 +76,7 @@ class VariantScreen(Screen):
         "compare_at_price": "The old price, struck through in the shop.",
         "cost": "What it costs you. Shoppers never see it.",
         "barcode": "As printed on the label.",
+        "low_stock_threshold": "Empty for the shop’s own, which stands in the settings.",
         "allows_backorder": "It can be bought while there is none left.",
     }
     column_details_list = ("product", *form_columns, "created_at", "updated_at")
@@ -64,7 +84,7 @@ class VariantScreen(Screen):
     action_rights = {"delete": "delete"}
 
     def make_filters(self) -> list[Filter]:
-        return [filter_by(Variant, name) for name in self.column_filters]
+        return [level_filter() if name == "level" else filter_by(Variant, name) for name in self.column_filters]
 
     def prepare_rows(self, records: list[Any]) -> None:
         pictures = first_pictures(list({record.product_id for record in records}))
@@ -87,6 +107,7 @@ class VariantScreen(Screen):
         return {}
 
     def on_model_change(self, form: Any, model: Any, is_created: bool) -> None:
+        check_threshold(model.low_stock_threshold)
         check_keeps_price(model.product)
 
     def warnings_for(self, record: Any) -> list[str]:
@@ -98,3 +119,9 @@ class VariantScreen(Screen):
 
     def export_stock(self, record: Variant) -> str:
         return str(record.shown_stock)
+
+
+def level_filter() -> Filter:
+    return choice_filter(
+        "level", "Stock level", LEVELS, lambda level: variant_is(level, shop_settings().low_stock_threshold)
+    )
