@@ -1,6 +1,6 @@
 """`manage.py history`: take a change back, or shorten the history."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import click
 
@@ -12,10 +12,12 @@ from backoffice.audit.plan import Plan, plan_undo
 from backoffice.audit.recorder import Occasion, current_change_set_id, note_counts, record_as
 from backoffice.audit.taking_back import Outcome as TakenBack
 from backoffice.audit.taking_back import take_back
+from backoffice.audit.trash_listing import count_deleted_before, empty_deleted_before
 from backoffice.command_line import Outcome, command, end_progress, group, progress
 from backoffice.dialects import LARGEST_INTEGER
 from backoffice.errors import Refusal
 from backoffice.extensions import db
+from backoffice.settings.shop import shop_settings
 from backoffice.wording import counted
 
 MOST_NAMED = 10
@@ -116,10 +118,13 @@ def _facts(change_set: ChangeSet, outcome: TakenBack, made: int | None) -> dict[
 
 
 @command("prune", needs_schema=True)
-@click.option("--before", required=True, metavar="DATE", help="What is older than this day goes, such as 2025-12-31.")
+@click.option(
+    "--before", metavar="DATE", help="What is older than this day goes; else what the settings keep no longer."
+)
 @click.option("--dry-run", is_flag=True, help="Say what would go; write nothing.")
-def prune(before: str, dry_run: bool) -> Outcome:
+def prune(before: str | None, dry_run: bool) -> Outcome:
     """Shorten the history: the only way to do so, and it leaves a record of itself."""
+    before = before or _day_of("history", shop_settings().history_kept_days)
     moment = _start_of(before)
     if dry_run:
         with dialects.only_reading():
@@ -134,6 +139,34 @@ def prune(before: str, dry_run: bool) -> Outcome:
         note_counts(counts)
     db.session.commit()
     return Outcome(f"Removed {_words(counts)} from before {before}.", {"before": before} | counts)
+
+
+@command("empty-trash", needs_schema=True)
+@click.option("--before", metavar="DATE", help="What was deleted before goes; else what the settings keep no longer.")
+@click.option("--dry-run", is_flag=True, help="Say what would go; write nothing.")
+def empty_trash(before: str | None, dry_run: bool) -> Outcome:
+    """Delete for good what lies in the trash for long; what is still in use stays."""
+    before = before or _day_of("trash", shop_settings().trash_kept_days)
+    moment = _start_of(before)
+    if dry_run:
+        with dialects.only_reading():
+            number = count_deleted_before(moment)
+        return Outcome(f"Would delete {counted(number, 'record')} for good.", {"before": before, "records": number})
+    source = f"manage.py history empty-trash --before {before}"
+    record_as(Occasion("command", f"Trash from before {before} emptied", source=source))
+    gone, refused = empty_deleted_before(moment)
+    db.session.commit()
+    words = f"Deleted {counted(gone, 'record')} for good."
+    if refused:
+        words += f" {counted(len(refused), 'record')} stayed: {next(iter(refused.values())).message}"
+    return Outcome(words, {"before": before, "records": gone, "refused": len(refused)}, 2 if refused else 0)
+
+
+def _day_of(kept: str, days: int | None) -> str:
+    """The day before which the settings keep nothing any more."""
+    if days is None:
+        raise Refusal(f"The settings keep the {kept} for good. Say --before DATE, or enter a number of days there.")
+    return f"{datetime.now(UTC) - timedelta(days=days):%Y-%m-%d}"
 
 
 def _start_of(day: str) -> datetime:
@@ -153,3 +186,4 @@ def _words(counts: dict[str, int]) -> str:
 
 
 history.add_command(prune)
+history.add_command(empty_trash)

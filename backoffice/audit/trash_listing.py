@@ -2,13 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func
 from sqlalchemy.orm import joinedload
 
 from backoffice.audit.models import ChangeRow, ChangeSet
-from backoffice.audit.trash import part_models, rules_of
+from backoffice.audit.trash import delete_each_for_good, part_models, rules_of, trashable_models
+from backoffice.errors import Refusal
 from backoffice.extensions import db
 from backoffice.records import Trashable
 
@@ -25,7 +27,26 @@ def listed(model: Any) -> Any:
 
 
 def count_listed(model: Any) -> int:
-    return db.session.scalar(db.select(func.count()).select_from(listed(model).with_only_columns(model.id).subquery()))
+    return _count(listed(model), model)
+
+
+def _count(statement: Any, model: Any) -> int:
+    return db.session.scalar(db.select(func.count()).select_from(statement.with_only_columns(model.id).subquery()))
+
+
+def count_deleted_before(moment: datetime) -> int:
+    """How many records of the trash were deleted before a moment, parts left out that went with their whole."""
+    return sum(_count(listed(model).where(model.deleted_at < moment), model) for model in trashable_models())
+
+
+def empty_deleted_before(moment: datetime) -> tuple[int, dict[Trashable, Refusal]]:
+    """Delete them for good; returns how many went, and why others stayed."""
+    gone, refused = 0, {}
+    for model in trashable_models():
+        records = list(db.session.scalars(listed(model).where(model.deleted_at < moment).order_by(model.id)))
+        refused |= delete_each_for_good(records)
+        gone += len(records)
+    return gone - len(refused), refused
 
 
 def deletions_of(records: Sequence[Trashable]) -> dict[int, ChangeSet]:

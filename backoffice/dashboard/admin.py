@@ -1,25 +1,68 @@
-"""Today: what the shop is made of, what waits, and what happened last. Every figure leads to its list."""
+"""Today: what needs somebody, what the shop is made of, and what happened. Every figure leads to its list.
 
-from dataclasses import dataclass
+A figure is the count of a list at an address, asked of that list's own screen, so that both are always the same.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
+from urllib.parse import parse_qsl
 
-from flask import url_for
+from babel.dates import format_date
+from flask import current_app, url_for
 from flask_admin import expose
+from werkzeug.datastructures import MultiDict
 
 from backoffice.audit.history import recent_change_sets
+from backoffice.catalog.models import Category
 from backoffice.catalog.publishing import SHOWN_STATUSES
-from backoffice.dashboard.figures import count_by_status, count_sold_out, count_without
-from backoffice.records import utc_now
-from backoffice.web import access
+from backoffice.dashboard.charts import Bar, Chart, chart
+from backoffice.dashboard.figures import per_span, stock_sums
+from backoffice.extensions import db
+from backoffice.languages import gettext as _
+from backoffice.settings.money import format_amount
+from backoffice.web import access, formats, listing, palette
+from backoffice.web.filters import day_start, today
 from backoffice.web.history import KIND_WORDS, readable_entities
 from backoffice.web.pages import Page
+from backoffice.web.parts import thumb_url
+
+SHOWN_OF_EACH = 3
+DAYS = 14
+MOST_CATEGORIES = 8
+
+SCHEDULED = "status=scheduled&publish_at__within=next-14-days&2.status=published&2.unpublish_at__within=next-14-days"
+
+
+@dataclass(frozen=True)
+class Line:
+    text: str
+    url: str | None
+    fact: str
+    picture: str | None
+
+
+@dataclass(frozen=True)
+class Worklist:
+    """Something that waits: how many, the first few, and where all of them are."""
+
+    title: str
+    icon: str
+    tone: str
+    count: int
+    shown: str
+    url: str
+    open_words: str
+    none_words: str
+    lines: list[Line] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Figure:
     label: str
-    value: int
+    value: str
     url: str
+    note: str = ""
 
 
 class TodayPage(Page):
@@ -33,24 +76,160 @@ class TodayPage(Page):
     def index(self) -> Any:
         return self.render(
             "dashboard/today.html",
-            statuses=self._statuses() if access.may("read", "catalog") else [],
-            waiting=self._waiting() if access.may("read", "catalog") else [],
+            worklists=worklists() if access.may("read", "catalog") else [],
+            figures=figures() if access.may("read", "catalog") else [],
+            charts=charts(),
+            recent=palette.recent_options(),
             changes=recent_change_sets(readable_entities()) if access.may("read", "history") else [],
             kind_words=KIND_WORDS,
+            day=format_date(today(), "full", locale=formats.settings().locale),
         )
 
-    def _statuses(self) -> list[Figure]:
-        counts = count_by_status(utc_now())
-        return [
-            Figure(label, counts[status], url_for("product.index_view", status=status))
-            for status, label in SHOWN_STATUSES
-        ]
 
-    def _waiting(self) -> list[Figure]:
-        return [
-            Figure("Sold out", count_sold_out(), url_for("product.index_view", stock__to=0)),
-            Figure(
-                "Without a category", count_without("category_id"), url_for("product.index_view", category__empty=1)
+def _screen(name: str) -> Any:
+    return current_app.extensions["screens"][name]
+
+
+def _found(name: str, query: str) -> Any:
+    """The statement of a list at an address."""
+    screen = _screen(name)
+    return screen.found(screen.require_arguments(MultiDict(parse_qsl(query))))
+
+
+def _count(name: str, query: str) -> int:
+    return listing.count_up_to(_found(name, query))
+
+
+def _url(name: str, query: str) -> str:
+    # A list that somebody opens with a view of their own is meant as a whole here.
+    return f"{url_for(f'{name}.index_view')}?{query or 'view=all'}"
+
+
+def _shown(count: int) -> str:
+    return formats.show_count(count, listing.EXACT_UP_TO)
+
+
+# What needs somebody
+def worklists() -> list[Worklist]:
+    lists = []
+    if access.may("read", "stock"):
+        lists += [
+            _worklist(_("Sold out"), "x-circle", "bad", "status=published&level=none", _("Nothing is sold out.")),
+            _worklist(
+                _("Low stock"),
+                "exclamation-triangle",
+                "warn",
+                "status=published&level=low",
+                _("Nothing is low."),
+                "stock",
             ),
-            Figure("Without a brand", count_without("brand_id"), url_for("product.index_view", brand__empty=1)),
         ]
+    lists += [
+        _worklist(_("Drafts ready to publish"), "pencil", "", "ready=1", _("No draft is ready."), "price"),
+        _worklist(_("Without picture"), "image", "", "picture__empty=1", _("Every product has a picture.")),
+        _worklist(_("Without price"), "tag", "", "price__empty=1", _("Every product has a price."), "status"),
+        _worklist(_("Without description"), "text-left", "", "description__empty=1", _("Every product is described.")),
+        _worklist(_("Without category"), "diagram-3", "", "category__empty=1", _("Every product has a category.")),
+        _worklist(_("Scheduled, next 14 days"), "calendar-event", "", SCHEDULED, _("Nothing is scheduled."), "dates"),
+    ]
+    return lists
+
+
+def _worklist(title: str, icon: str, tone: str, query: str, none_words: str, fact: str = "age") -> Worklist:
+    statement, screen = _found("product", query), _screen("product")
+    count = listing.count_up_to(statement)
+    records: list[Any] = []
+    if count:
+        rows = screen.sorted(statement, "-updated_at").options(*screen.list_options).limit(SHOWN_OF_EACH)
+        records = list(db.session.scalars(rows).unique())
+        screen.prepare_rows(records)
+    lines = [
+        Line(record.name, screen.record_url(record), _fact(screen, record, fact), thumb_url(record.shown_picture))
+        for record in records
+    ]
+    open_words = _("All %(count)s", count=_shown(count))
+    return Worklist(
+        title, icon, tone if count else "", count, _shown(count), _url("product", query), open_words, none_words, lines
+    )
+
+
+def _fact(screen: Any, record: Any, fact: str) -> Any:
+    """What a line says beside the name: a cell of the list, or the day on which something happens."""
+    if fact == "dates":
+        moment = record.publish_at if screen.is_before(record.publish_at) else record.unpublish_at
+        return format_date(moment.astimezone(formats.time_zone()), "E d MMM", locale=formats.settings().locale)
+    if fact == "age":
+        return formats.show_age(record.updated_at)
+    return screen.get_list_value(None, record, fact)
+
+
+# What the shop is made of
+def figures() -> list[Figure]:
+    published = _count("product", "status=published")
+    on_sale = _count("product", "status=published&on_sale=1")
+    found = [Figure(_("Published products"), _shown(published), _url("product", "status=published"))]
+    if access.may("read", "stock"):
+        found += _stock_figures()
+    note = _("of %(count)s published", count=_shown(published))
+    found.append(Figure(_("On sale now"), _shown(on_sale), _url("product", "status=published&on_sale=1"), note))
+    return found
+
+
+def _stock_figures() -> list[Figure]:
+    pieces, at_cost, at_price = stock_sums()
+    url, settings = _url("stock_level", "on_hand__from=1"), formats.settings()
+    levels = _("at %(count)s places", count=_shown(_count("stock_level", "on_hand__from=1")))
+    found = [Figure(_("Units in stock"), formats.show_number(pieces), url, levels)]
+    at_shop_prices = format_amount(at_price, settings)
+    if access.may("price", "catalog"):
+        note = _("%(amount)s at shop prices", amount=at_shop_prices)
+        return [*found, Figure(_("Stock at cost"), format_amount(at_cost, settings), url, note)]
+    return [*found, Figure(_("Stock at shop prices"), at_shop_prices, url)]
+
+
+def charts() -> list[Chart]:
+    drawn = []
+    if access.may("read", "catalog"):
+        drawn += [_by_status(), _by_category(), _per_day("price_change", _("Price changes per day"))]
+    if access.may("read", "history"):
+        drawn.append(_per_day("change_set", _("Edits per day")))
+    return drawn
+
+
+def _by_status() -> Chart:
+    bars = [_bar(_(words), "product", f"status={status}") for status, words in SHOWN_STATUSES]
+    return chart(_("Products by status"), "", _("Status"), bars)
+
+
+def _by_category() -> Chart:
+    top = db.session.scalars(
+        db.select(Category)
+        .where(Category.parent_id.is_(None), Category.deleted_token == 0)
+        .order_by(Category.position, Category.name)
+    ).all()
+    bars = sorted((_bar(one.name, "product", f"category={one.id}") for one in top), key=lambda bar: -bar.value)
+    hint = _("The %(number)s largest of %(all)s", number=MOST_CATEGORIES, all=len(bars))
+    return chart(
+        _("Products by category"), hint if len(bars) > MOST_CATEGORIES else "", _("Category"), bars[:MOST_CATEGORIES]
+    )
+
+
+def _bar(words: str, name: str, query: str) -> Bar:
+    count = _count(name, query)
+    return Bar(words, words, count, _shown(count), _url(name, query))
+
+
+def _per_day(name: str, title: str) -> Chart:
+    """The rows of a list on each of the last days, as days are where the shop is."""
+    screen, last = _screen(name), today()
+    days = [last - timedelta(days=ago) for ago in range(DAYS - 1, -1, -1)]
+    counts = per_span(screen.live(), screen.model.at, [day_start(day) for day in [*days, last + timedelta(days=1)]])
+    bars = [
+        Bar(_day(day), str(day.day) if place % 2 else "", count, _shown(count), _url(name, f"at={day.isoformat()}"))
+        for place, (day, count) in enumerate(zip(days, counts))
+    ]
+    return chart(title, _("%(first)s to %(last)s", first=_day(days[0]), last=_day(last)), _("Day"), bars)
+
+
+def _day(day: date) -> str:
+    return format_date(day, "d MMM", locale=formats.settings().locale)

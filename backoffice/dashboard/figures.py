@@ -1,47 +1,41 @@
-"""What the overview counts."""
+"""What the overview counts in sums: pieces on the shelf, what they cost, and what happened on each day."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, case, func
 
-from backoffice.catalog.models import Product, Variant
-from backoffice.catalog.publishing import SHOWN_STATUSES, is_shown_as
+from backoffice.catalog.models import Variant
 from backoffice.extensions import db
-from backoffice.inventory.models import StockLevel
+from backoffice.inventory.models import Location, StockLevel
 
 
-def count_by_status(at: datetime) -> dict[str, int]:
-    """Live products by the status that shows at a moment."""
-    live = db.select(func.count(Product.id)).where(Product.deleted_token == 0)
-    return {status: db.session.scalar(live.where(is_shown_as(status, at))) or 0 for status, _ in SHOWN_STATUSES}
-
-
-def count_sold_out() -> int:
-    """Live products whose tracked variants have no stock left anywhere; the same products as `?stock__to=0` lists."""
-    tracked = select(Variant.id).where(
-        Variant.product_id == Product.id, Variant.deleted_token == 0, Variant.tracks_stock.is_(True)
-    )
-    total = (
-        select(func.coalesce(func.sum(StockLevel.on_hand), 0))
-        .where(StockLevel.variant_id.in_(tracked.correlate(Product)))
-        .correlate(Product)
-        .scalar_subquery()
-    )
-    return (
-        db.session.scalar(
-            db.select(func.count(Product.id)).where(
-                Product.deleted_token == 0, tracked.correlate(Product).exists(), total <= 0
-            )
+def stock_sums() -> tuple[int, int, int]:
+    """Pieces in stock, and their worth at cost and at shop prices, in minor units; what has no price counts 0."""
+    pieces = case((StockLevel.on_hand > 0, StockLevel.on_hand), else_=0)
+    sums = (
+        db.select(
+            func.coalesce(func.sum(pieces), 0),
+            func.coalesce(func.sum(pieces * func.coalesce(Variant.cost_minor, 0)), 0),
+            func.coalesce(func.sum(pieces * func.coalesce(Variant.price_minor, 0)), 0),
         )
-        or 0
+        .select_from(StockLevel)
+        .join(Variant, Variant.id == StockLevel.variant_id)
+        .join(Location, Location.id == StockLevel.location_id)
+        .where(Variant.deleted_token == 0, Location.deleted_token == 0)
     )
+    row = db.session.execute(sums).one()
+    return int(row[0]), int(row[1]), int(row[2])
 
 
-def count_without(column: str) -> int:
-    """Live products that lack something: a category, brand, description or tax class."""
-    return (
-        db.session.scalar(
-            db.select(func.count(Product.id)).where(Product.deleted_token == 0, getattr(Product, column).is_(None))
-        )
-        or 0
-    )
+def per_span(statement: Any, moment: Any, starts: Sequence[datetime]) -> list[int]:
+    """How many rows of a statement lie between each start and the next, in one query.
+
+    starts: one more than there are spans, in order.
+    """
+    spans = list(zip(starts, starts[1:]))
+    counts = [func.sum(case((and_(moment >= start, moment < end), 1), else_=0)) for start, end in spans]
+    within = statement.where(moment >= starts[0], moment < starts[-1])
+    row = db.session.execute(within.with_only_columns(*counts, maintain_column_froms=True).order_by(None)).one()
+    return [int(count or 0) for count in row]

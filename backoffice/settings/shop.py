@@ -1,15 +1,18 @@
 """Reading and checking the shop's settings."""
 
 import zoneinfo
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
-from babel import Locale, UnknownLocaleError
+from babel import Locale, UnknownLocaleError, localedata
 from babel.numbers import list_currencies
 
 from backoffice.errors import Refusal
 from backoffice.extensions import db
 from backoffice.languages import gettext as _
 from backoffice.settings.models import ShopSettings
+
+LEAST_HISTORY_DAYS = 30
+LEAST_TRASH_DAYS = 1
 
 
 @dataclass(frozen=True)
@@ -23,10 +26,12 @@ class Shop:
     low_stock_threshold: int
 
 
-def as_read_in(locale: str) -> Shop:
-    """The settings as they are now, for somebody who reads in a locale."""
-    now = shop_settings()
-    return Shop(now.shop_name, now.currency, locale, now.time_zone, now.low_stock_threshold)
+def stored_shop() -> Shop:
+    """The settings as they are stored, whatever somebody is just changing them to."""
+    columns = [getattr(ShopSettings, field.name) for field in fields(Shop)]
+    with db.session.no_autoflush:
+        row = db.session.execute(db.select(*columns).where(ShopSettings.id == 1)).one_or_none()
+    return Shop(*row) if row is not None else Shop("My shop", "EUR", "en", "UTC", 5)
 
 
 def ensure_settings(**values: str) -> bool:
@@ -84,3 +89,17 @@ def check_time_zone(name: str) -> str:
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
         raise Refusal("There is no such time zone. Write it like Europe/Berlin.", "time_zone") from None
     return name
+
+
+def suggestions(locale: str) -> dict[str, list[tuple[str, str]]]:
+    """What may be typed into currency, locale and time zone, each with its name in a reader's locale."""
+    reader = Locale.parse(locale)
+    currencies = sorted((code, reader.currencies.get(code, "")) for code in list_currencies(reader))
+    locales = sorted(
+        (code, Locale.parse(code).get_display_name(reader) or "") for code in localedata.locale_identifiers()
+    )
+    return {
+        "currency": [(code, name) for code, name in currencies if name],
+        "locale": [(code, name) for code, name in locales if name and "POSIX" not in code],
+        "time_zone": [(name, "") for name in sorted(zoneinfo.available_timezones()) if "/" in name or name == "UTC"],
+    }

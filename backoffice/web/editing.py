@@ -9,7 +9,7 @@ from wtforms import Form
 
 from backoffice.audit.history import last_change_of
 from backoffice.audit.models import ChangeSet
-from backoffice.errors import Refusal
+from backoffice.errors import Refusal, Refusals
 from backoffice.extensions import db
 from backoffice.records import Trashable, lock
 from backoffice.web import access, merging
@@ -145,6 +145,10 @@ class RecordEditor:
 
     def _place(self, refusal: Refusal) -> None:
         """Show the sentence at its field where it has one, else at the top."""
+        if isinstance(refusal, Refusals):
+            for one in refusal.refusals:
+                self._place(one)
+            return
         name = refusal.field
         if name and name in self.form:
             self.form[name].errors = [*self.form[name].errors, refusal.message]

@@ -32,6 +32,8 @@ class AttributeField(Field):
 
     what = "text"
     input_mode: str | None = None
+    # The id of a list of what may be typed, where the page has one.
+    datalist: str | None = None
 
     def __init__(self, *args: Any, attribute: Attribute, hint: str = "", **kwargs: Any) -> None:
         self.attribute = attribute

@@ -1,6 +1,7 @@
 """How values read: prices, numbers and times in the shop's locale and time zone."""
 
 import zoneinfo
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,14 +14,14 @@ from markupsafe import Markup, escape
 from backoffice.languages import get_locale
 from backoffice.records import utc_now
 from backoffice.settings.money import format_amount
-from backoffice.settings.shop import Shop, as_read_in
+from backoffice.settings.shop import Shop, stored_shop
 from backoffice.web.attributes import Attribute
 
 
 def settings() -> Shop:
     """The shop's settings in the locale of who reads the page, read once a request."""
     if "shop_settings" not in g:
-        g.shop_settings = as_read_in(str(get_locale()))
+        g.shop_settings = replace(stored_shop(), locale=str(get_locale()))
     return g.shop_settings
 
 

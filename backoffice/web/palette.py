@@ -43,7 +43,11 @@ class Group:
 def results(text: str) -> list[dict[str, Any]]:
     """What is found for a few letters, in groups; without letters, where the person was last and what there is."""
     query = tidy_search(text)
-    groups = [*_records(query), _places(query), _deeds(query)] if query else [_recent(), _places(""), _deeds("")]
+    groups = (
+        [*_records(query), _places(query), _deeds(query)]
+        if query
+        else [Group(_("Changed by you last"), recent_options()), _places(""), _deeds("")]
+    )
     return [asdict(group) for group in groups if group.options]
 
 
@@ -72,7 +76,7 @@ def _nearest(screen: Any, query: str) -> list[Any]:
     return nearest
 
 
-def _recent() -> Group:
+def recent_options() -> list[Option]:
     """The records that the person changed last and may still open."""
     options = []
     for entity, key in latest_records_of(current_user.id, readable_entities(), MOST_RECENT * 2):
@@ -81,7 +85,7 @@ def _recent() -> Group:
         if record is not None and screen.record_url(record):
             screen.prepare_rows([record])
             options.append(screen.palette_option(record))
-    return Group(_("Changed by you last"), options[:MOST_RECENT])
+    return options[:MOST_RECENT]
 
 
 def _places(query: str) -> Group:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from backoffice.extensions import db
 from backoffice.languages import languages
-from backoffice.settings.shop import shop_settings
+from backoffice.settings.shop import stored_shop
 from backoffice.staff.models import Preference
 from backoffice.staff.preferences import preference_of
 
@@ -30,7 +30,7 @@ def choose_locale() -> str | None:
     if not has_request_context():
         return None
     try:
-        return _locale_of_person() if current_user.is_authenticated else _locale_of_browser(shop_settings().locale)
+        return _locale_of_person() if current_user.is_authenticated else _locale_of_browser(stored_shop().locale)
     except SQLAlchemyError:
         # The page that says so must come even when the database that knows the person is gone.
         log.warning("The language could not be looked up; the browser's own is taken.", exc_info=True)
@@ -38,7 +38,7 @@ def choose_locale() -> str | None:
 
 
 def _locale_of_person() -> str:
-    language, locale = preference().language, shop_settings().locale
+    language, locale = preference().language, stored_shop().locale
     return _as_the_shop(language, locale) if language else locale
 
 

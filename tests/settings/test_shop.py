@@ -1,15 +1,26 @@
 """The shop's settings: one row, and nothing in it that the rest of the house cannot work with."""
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 from babel.numbers import format_currency
+from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy.exc import IntegrityError
 
 from backoffice.errors import Refusal
 from backoffice.extensions import db
 from backoffice.settings.models import ShopSettings
-from backoffice.settings.shop import check_currency, check_locale, check_time_zone, ensure_settings, shop_settings
-from tests.making import stored
+from backoffice.settings.shop import (
+    check_currency,
+    check_locale,
+    check_time_zone,
+    ensure_settings,
+    shop_settings,
+    suggestions,
+)
+from tests.making import Person, make_app, stored
 
 
 def test_there_is_one_row_and_a_second_is_refused(app: Flask) -> None:
@@ -82,3 +93,78 @@ def test_a_time_zone_that_does_not_exist_is_refused(name: str) -> None:
         check_time_zone(name)
 
     assert refused.value.field == "time_zone"
+
+
+# The screen
+GOOD = {
+    "shop_name": "Tidewell",
+    "locale": "de",
+    "time_zone": "Europe/Berlin",
+    "low_stock_threshold": "8",
+    "price_rounding": "99",
+    "history_kept_days": "365",
+    "trash_kept_days": "",
+}
+
+
+def save(person: Person, **values: str) -> Any:
+    return person.save("/admin/settings/edit/?id=1", **values)
+
+
+def test_every_setting_is_kept_and_told_in_the_history(app: Flask) -> None:
+    owner = Person(app, "owner")
+
+    assert save(owner, **GOOD).status_code == 302
+
+    (kept,) = stored(ShopSettings)
+    assert (kept.shop_name, kept.locale, kept.low_stock_threshold, kept.price_rounding) == ("Tidewell", "de", 8, "99")
+    assert (kept.history_kept_days, kept.trash_kept_days) == (365, None)
+    assert "Low stock below" in owner.get("/admin/settings/history/?id=1").text
+
+
+@pytest.mark.any_engine
+def test_all_that_is_wrong_is_told_at_once_each_at_its_field(app: Flask) -> None:
+    owner = Person(app, "owner")
+    wrong = {
+        "currency": "XYZ",
+        "locale": "xx_nowhere",
+        "time_zone": "Europe/Nowhere",
+        "low_stock_threshold": "-1",
+        "history_kept_days": "3",
+        "trash_kept_days": "0",
+    }
+
+    answer = save(owner, **wrong)
+
+    assert answer.status_code == 422
+    page = BeautifulSoup(answer.text, "html.parser")
+    faulty = {one["data-field"] for one in page.select("[data-field]") if one.select_one(".field-error")}
+    assert faulty == set(wrong)
+    assert stored(ShopSettings)[0].locale == "en"
+    for name, typed in wrong.items():
+        assert page.select_one(f"#{name}")["value"] == typed
+
+
+def test_a_setting_holds_at_once_in_another_process(app: Flask, tmp_path: Path) -> None:
+    other = make_app(app.config["SQLALCHEMY_DATABASE_URI"], tmp_path)
+    owner = Person(app, "owner")
+    with other.app_context():
+        before = Person(other, "viewer")
+        assert "Tidewell" not in before.get("/admin/").text
+
+        save(owner, **GOOD)
+
+        assert "Tidewell" in before.get("/admin/").text
+        assert shop_settings().low_stock_threshold == 8
+        db.session.remove()
+
+
+@pytest.mark.any_engine
+def test_what_may_be_chosen_has_names_in_the_reader_s_language(app: Flask) -> None:
+    found = suggestions("de")
+
+    assert ("EUR", "Euro") in found["currency"]
+    assert ("de_CH", "Deutsch (Schweiz)") in found["locale"]
+    assert ("Europe/Berlin", "") in found["time_zone"]
+    for code, _name in found["currency"]:
+        check_currency(code)

@@ -149,6 +149,10 @@ class ProductScreen(Screen):
         fact = " · ".join(text for text in (record.shown_sku, price) if text)
         return palette.Option(record.name, self.record_url(record), fact, self.icon, thumb_url(record.shown_picture))
 
+    def is_before(self, moment: Any) -> bool:
+        """Whether a moment lies ahead."""
+        return moment is not None and moment > utc_now()
+
     def cell_right(self, name: str) -> access.Right:
         return (self.area, "price") if name == "price" else super().cell_right(name)
 
