@@ -149,6 +149,7 @@ class Reader(Person):
     def __init__(self, app: Flask, role: str | None, language: str = PSEUDO) -> None:
         super().__init__(app, role)
         self.found: list[tuple[str, str]] = []
+        self.data: re.Pattern[str] | None = None
         if role is not None:
             # Not called as the role, which pages translate.
             db.session.get(StaffMember, self.member_id).name = "Ada Lindqvist"
@@ -160,8 +161,10 @@ class Reader(Person):
 
     def look_at(self, answer: Any, place: str, *statuses: int) -> str:
         assert answer.status_code in (statuses or (200,)), f"{place}: {answer.status_code} {text_of(answer)[:1000]}"
-        data = data_of_tests()
-        self.found += [(place, text) for text in unread(answer.text, data)]
+        # What the records hold is read anew only where a page seems to say more.
+        if self.data is None or unread(answer.text, self.data):
+            self.data = data_of_tests()
+        self.found += [(place, text) for text in unread(answer.text, self.data)]
         return answer.text
 
 
@@ -301,7 +304,7 @@ def test_prices_and_numbers_are_shown_and_typed_as_the_reader_writes_them(app: F
     typed = {who: who.form(path)["price"] for who in (german, english)}
     german.save(path, price="2.345,60")
     [changed] = stored(type(product.variants[0]), id=product.variants[0].id)
-    refused = english.post(path, english.form(path) | {"price": "2.345,60"}, with_token=False)
+    refused = english.save(path, price="2.345,60")
 
     assert "1.234,50 €" in shown[german].replace("\xa0", " ")
     assert "€1,234.50" in shown[english]
@@ -312,7 +315,7 @@ def test_prices_and_numbers_are_shown_and_typed_as_the_reader_writes_them(app: F
 
 def test_dates_and_counts_are_shown_as_the_reader_writes_them(app: Flask) -> None:
     product = make_product("Enamel Mug")
-    product.created_at = product.created_at.replace(year=2021, month=3, day=9)
+    product.updated_at = product.updated_at.replace(year=2021, month=3, day=9)
     db.session.commit()
     german, english = Reader(app, "owner", "de"), Reader(app, "owner", "en")
 
@@ -320,9 +323,9 @@ def test_dates_and_counts_are_shown_as_the_reader_writes_them(app: Flask) -> Non
         from backoffice.wording import counted
 
         assert counted(1204, "product").startswith("1.204 ")
-    assert "09.03.2021" in text_of(german.get(f"/admin/product/history/?id={product.id}")) or "2021" not in text_of(
-        english.get(f"/admin/product/history/?id={product.id}")
-    )
+    pages = [str(one.page("/admin/product/?columns=name&columns=updated_at")) for one in (german, english)]
+    assert "09.03.2021" in pages[0]
+    assert "Mar 9, 2021" in pages[1]
 
 
 def test_the_language_of_a_person_wins_over_the_shop_s(brackets: None, app: Flask) -> None:
