@@ -13,6 +13,8 @@ def plural(noun: str) -> str:
     first, of, rest = noun.partition(" of ")
     if of:
         return f"{plural(first)}{of}{rest}"
+    if noun.endswith("settings"):
+        return noun
     if noun.endswith("y") and noun[-2:-1] not in "aeiou":
         return f"{noun[:-1]}ies"
     return f"{noun}es" if noun.endswith(("s", "x", "ch", "sh")) else f"{noun}s"

@@ -15,6 +15,7 @@ from flask import Flask
 
 from backoffice.extensions import db
 from backoffice.languages import languages
+from backoffice.staff.models import StaffMember
 from backoffice.texts import collect
 
 PSEUDO = "eo"
@@ -50,6 +51,8 @@ def data_of_tests() -> re.Pattern[str]:
         if table.name not in NOT_DATA_TABLES:
             for row in db.session.execute(table.select()).mappings():
                 words |= set(_texts_of(row))
+    for member in db.session.scalars(db.select(StaffMember)):
+        words |= {member.initials, *member.name.split()}
     db.session.rollback()
     found = sorted((re.escape(word) for word in words if LETTER.search(word)), key=len, reverse=True)
     return re.compile(rf"(?<![^\W_])(?:{'|'.join(found)})(?![^\W_])")

@@ -1,6 +1,8 @@
 """Every text that people read is in every language's file, and every page reads as the person at hand does."""
 
 import ast
+import contextvars
+import json
 import re
 import shutil
 from collections import Counter
@@ -11,6 +13,7 @@ from typing import Any
 import pytest
 from babel.messages import Catalog
 from babel.messages.pofile import read_po
+from click.testing import CliRunner
 from flask import Flask
 
 from backoffice import languages
@@ -18,10 +21,12 @@ from backoffice.audit.history import changes_of
 from backoffice.audit.models import ChangeSet
 from backoffice.config import ROOT
 from backoffice.extensions import db
+from backoffice.inventory.models import Location
 from backoffice.settings.models import ShopSettings
 from backoffice.staff.models import StaffMember
 from backoffice.staff.preferences import choose
-from backoffice.texts import COUNTED, MESSAGES, collect, language, python_texts, template_texts
+from backoffice.texts import COUNTED, MESSAGES, collect, language, python_texts, template_texts, texts
+from backoffice.wording import counted, first_few
 from tests.making import Person, delete, make_category, make_product, stored, text_of
 from tests.reading import PSEUDO, data_of_tests, told, unread, write_pseudo_language
 from tests.walking import make_house, make_one, screens_of
@@ -98,6 +103,29 @@ def test_a_file_that_a_translator_left_half_done_is_told_and_kept(
     assert again.text == seen.text and not again.is_stale
 
 
+def test_the_command_begins_a_language_and_tells_what_is_missing(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, messages: dict[str, str]
+) -> None:
+    monkeypatch.setattr(languages, "FOLDER", tmp_path)
+    run = CliRunner().invoke
+
+    begun, checked = run(texts, ["--new", "fr"]), run(texts, ["--check", "--json"])
+    refused = [run(texts, ["--new", code]).exception for code in ("fr", "no-language")]
+    (tmp_path / "fr.po").write_text("", encoding="utf-8")
+    emptied = run(texts, ["--check"])
+
+    assert (
+        begun.exit_code == 0 and f"fr: {len(messages):,} of {len(messages):,} messages not translated" in begun.output
+    )
+    assert checked.exit_code == 1 and sorted(json.loads(checked.output)["fr"]["missing"]) == sorted(messages)
+    assert [str(error) for error in refused] == [
+        "There is a file of “fr” already. Leave --new out to bring it in step.",
+        "There is no language “no-language”. Write it like fr or pt_BR.",
+    ]
+    assert emptied.exit_code == 1 and "not in step" in emptied.output
+    assert (tmp_path / "fr.po").read_text(encoding="utf-8") == ""
+
+
 def test_texts_are_found_however_they_are_written(made_app: Flask) -> None:
     python = python_texts(
         '_("one"); flash(gettext("two %(a)s", a=_("three"))); ngettext("a row", "%(n)s rows", n); counted(2, "tax class");'
@@ -168,6 +196,12 @@ class Reader(Person):
         return answer.text
 
 
+def assert_all_is_translated(*readers: Reader) -> None:
+    found = [one for reader in readers for one in reader.found]
+    if found:
+        pytest.fail(told(found), pytrace=False)
+
+
 @pytest.fixture
 def reader(brackets: None, app: Flask) -> Reader:
     return Reader(app, "owner")
@@ -202,7 +236,7 @@ def test_every_page_of_an_empty_shop_is_translated(app: Flask, reader: Reader) -
     for path in ("/admin/", "/admin/trash/", "/account"):
         reader.read(path)
 
-    assert reader.found == [], told(reader.found)
+    assert_all_is_translated(reader)
 
 
 def test_every_page_of_a_full_shop_is_translated(app: Flask, reader: Reader) -> None:
@@ -219,7 +253,7 @@ def test_every_page_of_a_full_shop_is_translated(app: Flask, reader: Reader) -> 
             chosen[f"version-{house[screen.endpoint].id}"] = house[screen.endpoint].version
             reader.look_at(reader.post(f"/admin/{screen.endpoint}/action/", chosen), f"{screen.endpoint} deleting", 200)
 
-    assert reader.found == [], told(reader.found)
+    assert_all_is_translated(reader)
 
 
 def _paths_of(screen: Any, record: Any) -> Iterator[str]:
@@ -261,12 +295,10 @@ def test_what_was_done_reads_in_the_language_of_who_looks_at_it(app: Flask, read
     ):
         reader.read(path)
 
-    assert reader.found == [], told(reader.found)
+    assert_all_is_translated(reader)
 
 
 def make_one_location() -> Any:
-    from backoffice.inventory.models import Location
-
     return make_one(Location)
 
 
@@ -284,8 +316,7 @@ def test_pages_for_strangers_and_of_errors_are_translated(app: Flask, reader: Re
     viewer.read("/admin/product/new/", 403)
     viewer.read("/admin/")
 
-    found = stranger.found + reader.found + viewer.found
-    assert found == [], told(found)
+    assert_all_is_translated(stranger, reader, viewer)
 
 
 # Numbers, dates and money; and whose language it is
@@ -313,16 +344,20 @@ def test_prices_and_numbers_are_shown_and_typed_as_the_reader_writes_them(app: F
     assert refused.status_code == 422
 
 
+def _counted_in(app: Flask, language: str) -> str:
+    with app.test_request_context(headers={"Accept-Language": language}):
+        # Whatever German says for it.
+        return re.sub(r"[^\d.,]+$", " products", counted(1204, "product"))
+
+
 def test_dates_and_counts_are_shown_as_the_reader_writes_them(app: Flask) -> None:
     product = make_product("Enamel Mug")
     product.updated_at = product.updated_at.replace(year=2021, month=3, day=9)
     db.session.commit()
     german, english = Reader(app, "owner", "de"), Reader(app, "owner", "en")
 
-    with app.test_request_context(headers={"Accept-Language": "de"}):
-        from backoffice.wording import counted
-
-        assert counted(1204, "product").startswith("1.204 ")
+    assert contextvars.Context().run(_counted_in, app, "de") == "1.204 products"
+    assert contextvars.Context().run(_counted_in, app, "en") == "1,204 products"
     pages = [str(one.page("/admin/product/?columns=name&columns=updated_at")) for one in (german, english)]
     assert "09.03.2021" in pages[0]
     assert "Mar 9, 2021" in pages[1]
@@ -336,7 +371,7 @@ def test_the_language_of_a_person_wins_over_the_shop_s(brackets: None, app: Flas
     pages = [text_of(one.get("/admin/variant/")) for one in (english, esperanto, undecided)]
 
     assert "€1,234.50" in pages[0] and "⟦" not in pages[0]
-    assert all("1 234,50 €" in page.replace("\xa0", " ") and "⟦" in page for page in pages[1:])
+    assert all("€ 1 234,50" in page.replace("\xa0", " ") and "⟦" in page for page in pages[1:])
 
 
 def test_a_stranger_reads_what_their_browser_asks_for(brackets: None, app: Flask) -> None:
@@ -366,8 +401,6 @@ def test_a_third_language_takes_one_file(app: Flask, tmp_path: Path, monkeypatch
 
 
 def test_what_is_said_outside_a_request_is_english() -> None:
-    from backoffice.wording import counted, first_few
-
     assert counted(1204, "category") == "1,204 categories"
     assert first_few(["A", "B"], 1502) == "A, B and 1,500 more"
 

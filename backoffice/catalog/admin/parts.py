@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from backoffice.catalog.models import Variant
 from backoffice.catalog.pricing import is_reduced, lowest_prices_of_30_days
@@ -60,11 +60,19 @@ def price_of(variant: Variant) -> Markup:
     now = Markup('<span class="price-now">{}</span>').format(format_amount(variant.price_minor, formats.settings()))
     if not is_reduced(variant):
         return now
-    was = Markup('<del class="price-was"><span class="visually-hidden">{} </span>{}</del>').format(
-        _("before"), format_amount(variant.compare_at_price_minor, formats.settings())
+    before = format_amount(variant.compare_at_price_minor, formats.settings())
+    was = Markup('<del class="price-was">{}</del>').format(
+        _worded(_("before %(price)s"), escape(before), "visually-hidden")
     )
     words = lowest_words(variant)
     return was + now + (Markup(' <span class="price-lowest">{}</span>').format(words) if words else "")
+
+
+def _worded(words: str, price: Markup, style: str) -> Markup:
+    """A price with the words around it; which of them stand before it is for each language to say."""
+    parts = words.partition("%(price)s")
+    before, after = (Markup('<span class="{}">{}</span>').format(style, part) if part else part for part in parts[::2])
+    return Markup("{}{}{}").format(before, price, after)
 
 
 def prices_of(variants: Iterable[Variant]) -> dict[int, Markup]:
@@ -86,6 +94,4 @@ def price_range(variants: list[Variant]) -> Markup:
     if shown is None:
         return formats.dim(_("no price"))
     has_others = len({variant.price_minor for variant in variants} - {None}) > 1
-    return (Markup('<span class="price-was">{}</span>').format(_("from")) if has_others else Markup("")) + price_of(
-        shown
-    )
+    return _worded(_("from %(price)s"), price_of(shown), "price-was") if has_others else price_of(shown)
