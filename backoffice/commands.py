@@ -5,6 +5,7 @@ from backoffice.development import up
 from backoffice.health.commands import check
 from backoffice.import_export.commands import import_file
 from backoffice.staff.commands import staff
+from backoffice.texts import texts
 from seed.commands import seed
 
-COMMANDS = (up, check, staff, seed, import_file, history)
+COMMANDS = (up, check, staff, seed, import_file, history, texts)

@@ -68,7 +68,10 @@ def _read_catalog(path: Path, _changed_at: int) -> Translations:
     compiled = BytesIO()
     write_mo(compiled, catalog)
     compiled.seek(0)
-    return Translations(compiled)
+    translations = Translations(compiled)
+    # The file's own head stands under the empty message, and nobody who shows an empty text means it.
+    translations._catalog.pop("", None)
+    return translations
 
 
 class Languages(Babel):

@@ -14,6 +14,8 @@ from sqlalchemy.orm import Mapped, declared_attr, lazyload, mapped_column, selec
 from backoffice.dialects import LARGEST_INTEGER, BigId, UtcDateTime
 from backoffice.errors import Refusal
 from backoffice.extensions import db
+from backoffice.languages import gettext as _
+from backoffice.wording import figure
 
 
 def utc_now() -> datetime:
@@ -91,7 +93,9 @@ def label_of(column: Any) -> str:
 def checked_text(column: Any, key: str, value: str) -> str:
     text = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n")
     if "\x00" in text:
-        raise Refusal(f"{label_of(column)} holds a character that cannot be stored. Remove it.", key)
+        raise Refusal(
+            _("%(label)s holds a character that cannot be stored. Remove it.", label=_(label_of(column))), key
+        )
     if column.info.get("is_html"):
         text = clean_html(text)
     limit = column.type.length if isinstance(column.type, String) else None
@@ -99,7 +103,13 @@ def checked_text(column: Any, key: str, value: str) -> str:
         # MySQL and MariaDB take two texts for the same where only blanks at the end differ.
         text = text.strip()
     if limit and len(text) > limit:
-        raise Refusal(f"{label_of(column)} has {len(text)} characters. Shorten it to {limit}.", key)
+        sentence = _(
+            "%(label)s has %(number)s characters. Shorten it to %(most)s.",
+            label=_(label_of(column)),
+            number=len(text),
+            most=limit,
+        )
+        raise Refusal(sentence, key)
     return text
 
 
@@ -108,7 +118,7 @@ def _check_number(column: Any, key: str, value: int) -> None:
         return
     limit = LARGEST_INTEGER if isinstance(column.type, BigInteger) or column.primary_key else 2**31 - 1
     if abs(value) > limit:
-        raise Refusal(f"{label_of(column)} is too large. Enter a smaller number.", key)
+        raise Refusal(_("%(label)s is too large. Enter a smaller number.", label=_(label_of(column))), key)
 
 
 HTML_TAGS = {
@@ -151,13 +161,18 @@ _CLOSED_BY_THEMSELVES = {"p", "li", "br", "hr", "td", "th", "tr", "img", "dt", "
 def _refuse_deep_nesting(html: str) -> None:
     """Cleaning takes time by the square of the depth, while others wait to write."""
     if len(html) > LONGEST_HTML:
-        raise Refusal(f"The text has {len(html):,} characters. Shorten it to {LONGEST_HTML:,}.", "description")
+        sentence = _(
+            "The text has %(number)s characters. Shorten it to %(most)s.",
+            number=figure(len(html)),
+            most=figure(LONGEST_HTML),
+        )
+        raise Refusal(sentence, "description")
     depth = 0
     for closes, tag in _TAG.findall(html):
         if tag.lower() not in _CLOSED_BY_THEMSELVES:
             depth = max(depth - 1, 0) if closes else depth + 1
         if depth > DEEPEST_HTML:
-            raise Refusal("The text’s tags lie too deep within each other. Make it simpler.", "description")
+            raise Refusal(_("The text’s tags lie too deep within each other. Make it simpler."), "description")
 
 
 @cache

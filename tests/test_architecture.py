@@ -26,7 +26,15 @@ SLICES = (
     "health",
 )
 # What puts the house together may import anything.
-TOP = ("manage", "backoffice", "backoffice.screens", "backoffice.cli", "backoffice.commands", "backoffice.development")
+TOP = (
+    "manage",
+    "backoffice",
+    "backoffice.screens",
+    "backoffice.cli",
+    "backoffice.commands",
+    "backoffice.development",
+    "backoffice.texts",
+)
 GROUND = ("config", "dialects", "errors", "extensions", "languages", "records", "wording")
 SCREENS = ("admin", "routes", "commands")
 SLICES_OF_WEB = ("settings", "audit", "staff")

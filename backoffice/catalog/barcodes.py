@@ -1,5 +1,7 @@
 """Barcodes: text as given; a wrong check digit is worth a warning, never a refusal."""
 
+from backoffice.languages import gettext as _
+
 
 def gtin_check_digit(digits: str) -> int:
     """Return the last digit of a GTIN.
@@ -21,6 +23,8 @@ def barcode_warning(barcode: str | None) -> str | None:
     expected = gtin_check_digit(barcode[:-1])
     if int(barcode[-1]) == expected:
         return None
-    return (
-        f"The last digit of barcode {barcode} does not fit the others ({expected} would). Check it against the label."
+    return _(
+        "The last digit of barcode %(barcode)s does not fit the others (%(digit)s would). Check it against the label.",
+        barcode=barcode,
+        digit=expected,
     )

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from backoffice.catalog.models import Category
 from backoffice.errors import Refusal
 from backoffice.extensions import db
+from backoffice.languages import gettext as _
 
 DEEPEST_LEVEL = 12
 
@@ -22,10 +23,16 @@ def check_parent(category: Category, parent: Category | None) -> None:
         paths = dict(db.session.execute(held).all())
     own, above = paths.get(category.id, ""), paths.get(parent.id, parent.path)
     if own and above.startswith(own):
-        raise Refusal(f"“{parent.name}” lies within “{category.name}” itself. Choose another parent.", "parent")
+        sentence = _(
+            "“%(parent)s” lies within “%(name)s” itself. Choose another parent.",
+            parent=parent.name,
+            name=category.name,
+        )
+        raise Refusal(sentence, "parent")
     height = max((path.count("/") for path in paths.values() if own and path.startswith(own)), default=1)
     if above.count("/") + height - max(own.count("/") - 1, 0) > DEEPEST_LEVEL:
-        raise Refusal(f"Categories go {DEEPEST_LEVEL} levels deep at most. Choose a parent higher up.", "parent")
+        sentence = _("Categories go %(number)s levels deep at most. Choose a parent higher up.", number=DEEPEST_LEVEL)
+        raise Refusal(sentence, "parent")
 
 
 def set_parent(category: Category, parent: Category | None) -> None:

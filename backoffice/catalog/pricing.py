@@ -12,6 +12,7 @@ from backoffice.catalog.models import PriceChange, Variant
 from backoffice.catalog.publishing import check_keeps_price
 from backoffice.errors import Refusal
 from backoffice.extensions import db
+from backoffice.languages import ngettext
 from backoffice.records import chunks, loads_beside, utc_now
 from backoffice.settings.models import ShopSettings
 from backoffice.settings.shop import shop_settings
@@ -50,8 +51,12 @@ def check_currency_is_free(settings: ShopSettings) -> None:
         return
     priced = db.session.scalar(db.select(func.count(Variant.id)).where(Variant.price_minor.is_not(None))) or 0
     if priced:
-        verb = "has a price" if priced == 1 else "have prices"
-        message = f"{counted(priced, 'variant')} {verb} in the old currency. Clear or convert them first."
+        message = ngettext(
+            "%(variants)s has a price in the old currency. Clear or convert them first.",
+            "%(variants)s have prices in the old currency. Clear or convert them first.",
+            priced,
+            variants=counted(priced, "variant"),
+        )
         raise Refusal(message, "currency")
 
 

@@ -7,13 +7,15 @@ from sqlalchemy import ColumnElement, and_, or_
 
 from backoffice.catalog.models import Product, Variant
 from backoffice.errors import Refusal
+from backoffice.languages import gettext as _
+from backoffice.languages import marked
 
 SHOWN_STATUSES = (
-    ("published", "Published"),
-    ("draft", "Draft"),
-    ("scheduled", "Scheduled"),
-    ("hidden", "Hidden"),
-    ("archived", "Archived"),
+    ("published", marked("Published")),
+    ("draft", marked("Draft")),
+    ("scheduled", marked("Scheduled")),
+    ("hidden", marked("Hidden")),
+    ("archived", marked("Archived")),
 )
 
 
@@ -47,7 +49,7 @@ def is_shown_as(status: str, at: datetime) -> ColumnElement[bool]:
 def set_status(product: Product, status: str) -> None:
     """Change the status; a product without a price is not put on sale."""
     if status == "active" and not any(variant.price_minor is not None for variant in product.variants):
-        raise Refusal("Set a price before publishing.", "status")
+        raise Refusal(_("Set a price before publishing."), "status")
     product.status = status
 
 
@@ -55,9 +57,10 @@ def check_keeps_price(product: Product, without: Variant | None = None) -> None:
     """Refuse to leave an active product without any price; `without` is a variant that is about to go."""
     left = [variant for variant in product.variants if variant is not without]
     if product.status == "active" and all(variant.price_minor is None for variant in left):
-        raise Refusal("An active product needs a price. Make it a draft first.", "price")
+        raise Refusal(_("An active product needs a price. Make it a draft first."), "price")
 
 
 def check_dates(product: Product) -> None:
     if product.publish_at and product.unpublish_at and product.unpublish_at <= product.publish_at:
-        raise Refusal("The product can only be taken down after it was published. Choose a later day.", "unpublish_at")
+        sentence = _("The product can only be taken down after it was published. Choose a later day.")
+        raise Refusal(sentence, "unpublish_at")

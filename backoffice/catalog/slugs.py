@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from backoffice.catalog.models import Category, Product, SlugRedirect
 from backoffice.errors import Refusal
 from backoffice.extensions import db
+from backoffice.languages import gettext as _
 
 LONGEST_SLUG = 100
 
@@ -36,10 +37,14 @@ def _is_of_a_word(letter: str) -> bool:
 
 def check_slug(slug: str) -> str:
     if len(slug) > LONGEST_SLUG:
-        raise Refusal(f"The address has {len(slug)} characters. Shorten it to {LONGEST_SLUG}.", "slug")
+        sentence = _(
+            "The address has %(number)s characters. Shorten it to %(most)s.", number=len(slug), most=LONGEST_SLUG
+        )
+        raise Refusal(sentence, "slug")
     if slug != slug.lower() or make_slug(slug) != unicodedata.normalize("NFC", slug):
         example = make_slug(slug) or "enamel-mug"
-        raise Refusal(f"Write the address in small letters, digits and hyphens, such as {example}.", "slug")
+        sentence = _("Write the address in small letters, digits and hyphens, such as %(example)s.", example=example)
+        raise Refusal(sentence, "slug")
     return slug
 
 
@@ -54,7 +59,7 @@ def free_slug(model: Any, name: str) -> str:
     )
     free = next((candidate for candidate in candidates if candidate not in taken), None)
     if free is None:
-        raise Refusal(f"A thousand addresses begin with {start}. Enter one of your own.", "slug")
+        raise Refusal(_("A thousand addresses begin with %(start)s. Enter one of your own.", start=start), "slug")
     return free
 
 

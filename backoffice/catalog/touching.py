@@ -19,7 +19,8 @@ from backoffice.catalog.models import (
     product_tag,
 )
 from backoffice.extensions import db
-from backoffice.wording import first_few
+from backoffice.languages import marked
+from backoffice.wording import first_few, marked_noun
 
 MOST_NAMES = 3
 
@@ -36,14 +37,20 @@ def _variants_of(keys: Sequence[int]) -> Touched:
     _, skus = _some(lives.where(Variant.sku.is_not(None)), Variant.id)
     listed = {"product": list(keys)}
     names = first_few(skus, number)
-    return Touched(number, "variant", "in the trash too", "catalog", names, entity="variant", filters=listed)
+    return Touched(number, "variant", marked("in the trash too"), "catalog", names, entity="variant", filters=listed)
 
 
 def _addresses_of(model: Any, key_column: Any, keys: Sequence[int]) -> Touched:
     own = list(db.session.scalars(db.select(model.slug).where(model.id.in_(keys)).order_by(model.id).limit(MOST_NAMES)))
     number, old = _some(db.select(SlugRedirect.old_slug).where(key_column.in_(keys)), SlugRedirect.id)
     number += len(keys)
-    return Touched(number, "shop address", "leading nowhere", "catalog", first_few([*own, *old][:MOST_NAMES], number))
+    return Touched(
+        number,
+        marked_noun("shop address"),
+        marked("leading nowhere"),
+        "catalog",
+        first_few([*own, *old][:MOST_NAMES], number),
+    )
 
 
 def _products(condition: Any, effect: str, filters: dict[str, Any]) -> Touched:
@@ -62,30 +69,32 @@ def _touched_by_categories(keys: Sequence[int]) -> list[Touched]:
     below = Touched(
         number,
         "category",
-        "below it",
+        marked("below it"),
         "catalog",
         first_few(names, number),
         entity="category",
         filters={"parent": list(keys)},
     )
     return [
-        _products(Product.category_id.in_(keys) | Product.id.in_(further), "using it", {"category": list(keys)}),
+        _products(
+            Product.category_id.in_(keys) | Product.id.in_(further), marked("using it"), {"category": list(keys)}
+        ),
         below,
         _addresses_of(Category, SlugRedirect.category_id, keys),
     ]
 
 
 def _touched_by_brands(keys: Sequence[int]) -> list[Touched]:
-    return [_products(Product.brand_id.in_(keys), "using it", {"brand": list(keys)})]
+    return [_products(Product.brand_id.in_(keys), marked("using it"), {"brand": list(keys)})]
 
 
 def _touched_by_tax_classes(keys: Sequence[int]) -> list[Touched]:
-    return [_products(Product.tax_class_id.in_(keys), "using it", {"tax_class": list(keys)})]
+    return [_products(Product.tax_class_id.in_(keys), marked("using it"), {"tax_class": list(keys)})]
 
 
 def _touched_by_tags(keys: Sequence[int]) -> list[Touched]:
     tagged = db.select(product_tag.c.product_id).where(product_tag.c.tag_id.in_(keys))
-    return [_products(Product.id.in_(tagged), "without this tag", {"tags": list(keys)})]
+    return [_products(Product.id.in_(tagged), marked("without this tag"), {"tags": list(keys)})]
 
 
 trash.register(Product, touches=_touched_by_products)

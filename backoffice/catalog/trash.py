@@ -12,8 +12,10 @@ from backoffice.catalog.slugs import check_slug, free_slug
 from backoffice.catalog.variants import free_option, free_value
 from backoffice.errors import Refusal
 from backoffice.extensions import db
+from backoffice.languages import gettext as _
+from backoffice.languages import marked
 from backoffice.records import lock
-from backoffice.wording import counted
+from backoffice.wording import counted, joined
 
 
 def count_products(*conditions: Any) -> int:
@@ -23,7 +25,8 @@ def count_products(*conditions: Any) -> int:
 def _refuse_if_used(record: Any, uses: dict[str, int], way_out: str) -> None:
     found = [counted(count, noun) for noun, count in uses.items() if count]
     if found:
-        raise Refusal(f"“{record}” is in use by {' and '.join(found)}. {way_out}")
+        in_use = _("“%(name)s” is in use by %(uses)s.", name=record, uses=joined(found))
+        raise Refusal(f"{in_use} {way_out}")
 
 
 def _check_category(category: Category) -> None:
@@ -32,16 +35,18 @@ def _check_category(category: Category) -> None:
     children = db.session.scalar(
         db.select(func.count(Category.id)).where(Category.parent_id == category.id, Category.deleted_token == 0)
     )
-    _refuse_if_used(category, {"product": products, "category": children or 0}, "Move them elsewhere first.")
+    _refuse_if_used(category, {"product": products, "category": children or 0}, _("Move them elsewhere first."))
 
 
 def _check_brand(brand: Brand) -> None:
-    _refuse_if_used(brand, {"product": count_products(Product.brand_id == brand.id)}, "Give them another brand first.")
+    _refuse_if_used(
+        brand, {"product": count_products(Product.brand_id == brand.id)}, _("Give them another brand first.")
+    )
 
 
 def _check_tax_class(tax_class: TaxClass) -> None:
     uses = {"product": count_products(Product.tax_class_id == tax_class.id)}
-    _refuse_if_used(tax_class, uses, "Give them another tax class first.")
+    _refuse_if_used(tax_class, uses, _("Give them another tax class first."))
 
 
 def _check_variant(variant: Variant) -> None:
@@ -49,7 +54,7 @@ def _check_variant(variant: Variant) -> None:
     lock(Product, variant.product_id)
     db.session.expire(variant.product, ["variants"])
     if not variant.product.is_deleted and [other.id for other in variant.product.variants] == [variant.id]:
-        raise Refusal("A product keeps at least one variant. Delete the product instead.")
+        raise Refusal(_("A product keeps at least one variant. Delete the product instead."))
     if not variant.product.is_deleted:
         check_keeps_price(variant.product, without=variant)
 
@@ -77,7 +82,7 @@ def _check_values_are_there(variant: Variant) -> None:
     if not (written.option_key.history.has_changes() or written.option_values.history.has_changes()):
         return
     if {int(key) for key in variant.option_key.split("-") if key} != {value.id for value in variant.option_values}:
-        raise Refusal("An option or value that this variant had is gone. Take back first what removed it.")
+        raise Refusal(_("An option or value that this variant had is gone. Take back first what removed it."))
 
 
 def _check_moved_category(category: Category) -> None:
@@ -100,7 +105,7 @@ def _read_slug(record: Any, text: str) -> str:
 
 
 ADDRESS = {"slug": trash.Name(read=_read_slug, free=lambda record: free_slug(type(record), record.slug))}
-OPTIONS = {"option_key": trash.Name(word="options")}
+OPTIONS = {"option_key": trash.Name(word=marked("options"))}
 
 trash.register(Product, homes=_homes_of_product, names=ADDRESS)
 trash.register(Variant, _check_variant, homes=lambda one: [one.product], whole=Variant.product, names=OPTIONS)

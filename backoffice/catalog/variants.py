@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from backoffice.catalog.models import Option, OptionValue, Product, Variant, variant_option_value
 from backoffice.errors import Refusal
 from backoffice.extensions import db
+from backoffice.languages import gettext as _
 
 MOST_OPTIONS = 3
 
@@ -13,9 +14,10 @@ def set_options(product: Product, names: Sequence[str]) -> None:
     """Name the product's options in their order; a dropped one must no longer tell variants apart."""
     cleaned = [name.strip() for name in names if name.strip()]
     if len(cleaned) > MOST_OPTIONS:
-        raise Refusal(f"A product has {MOST_OPTIONS} options at most. Join two of them into one.", "options")
+        sentence = _("A product has %(number)s options at most. Join two of them into one.", number=MOST_OPTIONS)
+        raise Refusal(sentence, "options")
     if len({name.casefold() for name in cleaned}) < len(cleaned):
-        raise Refusal("Two options have the same name. Give each a name of its own.", "options")
+        raise Refusal(_("Two options have the same name. Give each a name of its own."), "options")
     present = {option.name: option for option in product.options}
     kept = [present.get(name) or Option(name=name) for name in cleaned]
     for option in set(present.values()) - set(kept):
@@ -72,10 +74,10 @@ def set_values(variant: Variant, product: Product, names: Sequence[str]) -> None
     given = [name.strip() for name in names]
     for option, name in zip(product.options, given, strict=False):
         if not name:
-            raise Refusal(f"Every variant needs a value for {option.name}. Enter one.", "values")
+            raise Refusal(_needs_value(option.name), "values")
     if len(given) < len(product.options):
         missing = product.options[len(given)].name
-        raise Refusal(f"Every variant needs a value for {missing}. Enter one.", "values")
+        raise Refusal(_needs_value(missing), "values")
     values = [option_value(option, name) for option, name in zip(product.options, given, strict=False)]
     key = "-".join(str(value.id) for value in values)
     if variant.option_key != key or [value.id for value in variant.ordered_values()] != [value.id for value in values]:
@@ -83,11 +85,20 @@ def set_values(variant: Variant, product: Product, names: Sequence[str]) -> None
         variant.option_key = key
 
 
+def _needs_value(option: str) -> str:
+    return _("Every variant needs a value for %(option)s. Enter one.", option=option)
+
+
+def _twice(title: str) -> str:
+    if title:
+        return _("The product has “%(title)s” twice. Give each variant values of its own.", title=title)
+    return _("The product has two variants without options. Give each variant values of its own.")
+
+
 def check_combinations(product: Product) -> None:
     """Refuse two variants with the same option values."""
     seen: dict[str, Variant] = {}
     for variant in product.variants:
         if variant.option_key in seen:
-            what = f"“{variant.title}” twice" if variant.title else "two variants without options"
-            raise Refusal(f"The product has {what}. Give each variant values of its own.", "variants")
+            raise Refusal(_twice(variant.title), "variants")
         seen[variant.option_key] = variant

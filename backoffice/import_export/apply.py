@@ -19,6 +19,7 @@ from backoffice.import_export.nouns import Noun
 from backoffice.import_export.plan import Notify, Plan, PlannedPicture, PlannedProduct, PlannedVariant
 from backoffice.inventory import stock
 from backoffice.inventory.models import Location, StockLevel
+from backoffice.languages import gettext as _
 from backoffice.media.models import Picture
 from backoffice.records import chunks
 from backoffice.settings.shop import shop_settings
@@ -188,9 +189,14 @@ def _locked(model: Any, versions: dict[int, int], *loads: Any) -> dict[int, Any]
     records = {record.id: record for record in db.session.scalars(statement)} if versions else {}
     for key, version in versions.items():
         if key not in records or records[key].version != version:
-            label = f"“{records[key]}”" if key in records else "One of the products"
-            raise StaleRecord(f"{label} was changed by somebody meanwhile. Import the file again.")
+            raise StaleRecord(_moved_since(records.get(key)))
     return records
+
+
+def _moved_since(record: Any) -> str:
+    if record is None:
+        return _("One of the products was changed by somebody meanwhile. Import the file again.")
+    return _("“%(name)s” was changed by somebody meanwhile. Import the file again.", name=record)
 
 
 def _write_parts(planned: PlannedProduct, product: Product, pictures: dict[int, Picture]) -> VariantsByRow:

@@ -14,6 +14,7 @@ from backoffice.catalog.slugs import check_slug, make_slug
 from backoffice.errors import Refusal
 from backoffice.import_export.catalog_file import CatalogFile, FilePicture, FileProduct, FileVariant, Problem
 from backoffice.inventory.stock import LARGEST_STOCK
+from backoffice.languages import gettext as _
 from backoffice.media.models import Picture
 from backoffice.settings.money import to_minor
 
@@ -65,7 +66,7 @@ class _Checker:
         variants = tuple(self._variant(variant) for variant in product.variants)
         pictures = tuple(self._picture(picture) for picture in product.pictures)
         if not slug_of(product.handle):
-            self._note(product.row, "handle", "Write the handle in letters, digits and hyphens.")
+            self._note(product.row, "handle", _("Write the handle in letters, digits and hyphens."))
         self._check_values(variants)
         return replace(
             product,
@@ -106,7 +107,9 @@ class _Checker:
                 names = tuple(self._try(product.row, key, model, "name", name) or "" for name in given)
                 fields[key] = names[0] if key == "brand" else names
         if len(fields.get("category") or ()) > DEEPEST_LEVEL:
-            self._note(product.row, "category", f"Categories go {DEEPEST_LEVEL} levels deep at most.")
+            self._note(
+                product.row, "category", _("Categories go %(number)s levels deep at most.", number=DEEPEST_LEVEL)
+            )
         return fields
 
     def _names(self, product: FileProduct) -> tuple[str, ...] | None:
@@ -118,7 +121,8 @@ class _Checker:
         )
         given = [name.casefold() for name in names if name]
         if len(set(given)) < len(given):
-            self._note(product.row, "option1_name", "Two options have the same name. Give each a name of its own.")
+            sentence = _("Two options have the same name. Give each a name of its own.")
+            self._note(product.row, "option1_name", sentence)
         return names
 
     def _variant(self, variant: FileVariant) -> FileVariant:
@@ -163,13 +167,21 @@ class _Checker:
 
 def _checked_quantity(quantity: int) -> int:
     if abs(quantity) > LARGEST_STOCK:
-        raise Refusal("That is more than any shelf holds. Check the number of digits.")
+        raise Refusal(_("That is more than any shelf holds. Check the number of digits."))
     return quantity
 
 
 def _twice(values: tuple[str, ...] | None, first_row: int) -> str:
-    what = f"“{' / '.join(values)}”" if values else "A variant without option values"
-    return f"{what} is in row {first_row} already. Give each variant option values of its own."
+    if not values:
+        return _(
+            "A variant without option values is in row %(row)s already. Give each variant option values of its own.",
+            row=first_row,
+        )
+    return _(
+        "“%(values)s” is in row %(row)s already. Give each variant option values of its own.",
+        values=" / ".join(values),
+        row=first_row,
+    )
 
 
 def _shared_addresses(products: Iterable[FileProduct], headers: Mapping[str, str]) -> list[tuple[int, Problem]]:
@@ -182,8 +194,11 @@ def _shared_addresses(products: Iterable[FileProduct], headers: Mapping[str, str
         if slug and len(sharing) > 1:
             for place, product in sharing:
                 other = next(one for _, one in sharing if one is not product)
-                message = (
-                    f"This handle and “{other.handle}” (row {other.row}) both make the address “{slug}”. Change one."
+                message = _(
+                    "This handle and “%(other)s” (row %(row)s) both make the address “%(address)s”. Change one.",
+                    other=other.handle,
+                    row=other.row,
+                    address=slug,
                 )
                 found.append((place, Problem(product.row, headers.get("handle"), message)))
     return found
@@ -199,6 +214,6 @@ def _shared_skus(products: Iterable[FileProduct], headers: Mapping[str, str]) ->
     for sku, sharing in rows.items():
         for place, row in sharing if len(sharing) > 1 else ():
             other = next(other_row for _, other_row in sharing if other_row != row)
-            message = f"SKU “{sku}” is in row {other} too. Give each variant a SKU of its own."
+            message = _("SKU “%(sku)s” is in row %(row)s too. Give each variant a SKU of its own.", sku=sku, row=other)
             found.append((place, Problem(row, headers.get("sku"), message)))
     return found

@@ -15,6 +15,7 @@ from backoffice.import_export.apply import apply_plan
 from backoffice.import_export.plan import Plan, plan_import
 from backoffice.import_export.readers import shopify
 from backoffice.import_export.report import report_facts, report_words, summarise
+from backoffice.languages import gettext as _
 
 READERS = {"shopify": shopify.read}
 
@@ -56,7 +57,8 @@ def _write(plan: Plan, file_name: str) -> int | None:
         db.session.rollback()
         if isinstance(error, OperationalError) and not dialects.is_lock_timeout(error):
             raise
-        raise Refusal("Somebody else changed the same products meanwhile. Nothing was written; import again.") from None
+        sentence = _("Somebody else changed the same products meanwhile. Nothing was written; import again.")
+        raise Refusal(sentence) from None
     except BaseException:
         db.session.rollback()
         raise

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from backoffice.errors import Refusal
 from backoffice.import_export.catalog_file import FileProduct, FileVariant
 from backoffice.import_export.stored import StoredProduct, StoredVariant
+from backoffice.languages import gettext as _
 
 
 class RowRefusal(Refusal):
@@ -57,11 +58,11 @@ def _option_names(product: FileProduct, stored: StoredProduct | None) -> tuple[s
         name = name or (before[place] if place < len(before) else "")
         if not name:
             raise RowRefusal(
-                "This option has values but no name. Write its name.", f"option{place + 1}_name", product.row
+                _("This option has values but no name. Write its name."), f"option{place + 1}_name", product.row
             )
         names.append(name)
     if len({name.casefold() for name in names}) < len(names):
-        message = "Two options have the same name. Give each a name of its own."
+        message = _("Two options have the same name. Give each a name of its own.")
         raise RowRefusal(message, "option1_name", product.row)
     return tuple(names)
 
@@ -85,11 +86,12 @@ def _find(product: FileProduct, stored: StoredProduct | None) -> dict[int, Store
 def _check_values(variant: FileVariant, values: tuple[str, ...], names: tuple[str, ...]) -> None:
     for place, name in enumerate(names):
         if place >= len(values) or not values[place]:
-            message = f"Every variant needs a value for {name}. Enter one."
+            message = _("Every variant needs a value for %(option)s. Enter one.", option=name)
             raise RowRefusal(message, f"option{place + 1}_value", variant.row)
     if len(values) > len(names):
         field = f"option{len(names) + 1}_value"
-        raise RowRefusal("This value belongs to no option of the product. Name the option.", field, variant.row)
+        sentence = _("This value belongs to no option of the product. Name the option.")
+        raise RowRefusal(sentence, field, variant.row)
 
 
 def _check_others(
@@ -98,10 +100,10 @@ def _check_others(
     """Options can only be changed for all variants at once; one that the file does not name would be left without."""
     if stored is None or names == stored.option_names or not others:
         return
-    which = " / ".join(others[0].values) or "one without option values"
-    message = (
-        f"The product has other options in the catalog, and the file does not name all of its variants ({which}). "
-        "Add them by their SKU, or change the options on the product’s page first."
+    message = _(
+        "The product has other options in the catalog, and the file does not name all of its variants (%(variant)s). "
+        "Add them by their SKU, or change the options on the product’s page first.",
+        variant=" / ".join(others[0].values) or _("one without option values"),
     )
     raise RowRefusal(message, "option1_name", product.row)
 
@@ -110,7 +112,9 @@ def _check_combinations(matches: list[Match], others: list[StoredVariant]) -> No
     kept = {one.values for one in others}
     for match in matches:
         if match.values in kept:
-            what = " / ".join(match.values) or "A variant without option values"
-            message = f"“{what}” is another variant of this product already. Give each option values of its own."
+            message = _(
+                "“%(variant)s” is another variant of this product already. Give each option values of its own.",
+                variant=" / ".join(match.values) or _("A variant without option values"),
+            )
             raise RowRefusal(message, "option1_value", match.file.row)
         kept.add(match.values)

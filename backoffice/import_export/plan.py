@@ -17,6 +17,7 @@ from backoffice.import_export.matching import match_variants
 from backoffice.import_export.nouns import Nouns
 from backoffice.import_export.stored import SkuHolder, Stored, StoredPicture, StoredProduct, StoredVariant, read_stored
 from backoffice.inventory.models import Location
+from backoffice.languages import gettext as _
 from backoffice.records import utc_now
 from backoffice.settings.shop import shop_settings
 
@@ -139,14 +140,21 @@ class _Planner:
         if key is not None:
             other = self.handles_by_id.setdefault(key, planned.file.handle)
             if other != planned.file.handle:
-                message = f"This handle and “{other}” lead to the same product of the catalog. Keep one of them."
+                message = _(
+                    "This handle and “%(other)s” lead to the same product of the catalog. Keep one of them.",
+                    other=other,
+                )
                 self._problem(planned, planned.file.row, "handle", message)
         elif not planned.file.fields.get("name"):
-            self._problem(planned, planned.file.row, "name", "A new product needs a title. Write one.")
+            self._problem(planned, planned.file.row, "name", _("A new product needs a title. Write one."))
         for variant in planned.file.variants:
             holder = holders.get(variant.fields.get("sku") or "")
             if holder and holder.product_id != key:
-                message = f"SKU “{variant.fields['sku']}” belongs to “{holder.product_name}” already."
+                message = _(
+                    "SKU “%(sku)s” belongs to “%(name)s” already.",
+                    sku=variant.fields["sku"],
+                    name=holder.product_name,
+                )
                 self._problem(planned, variant.row, "sku", message)
 
     def _plan_variants(self, planned: PlannedProduct) -> None:
@@ -173,10 +181,10 @@ class _Planner:
         if change is None:
             return
         if self.location is None:
-            message = "There is no location to keep stock at. Make one first."
+            message = _("There is no location to keep stock at. Make one first.")
             self._problem(planned, variant.file.row, "quantity", message)
         elif change.new < 0 and not comparing.resulting(variant, "allows_backorder", False):
-            message = "Stock can’t be below 0 where the policy is deny. Enter 0 or more, or let it sell on."
+            message = _("Stock can’t be below 0 where the policy is deny. Enter 0 or more, or let it sell on.")
             self._problem(planned, variant.file.row, "quantity", message)
 
     def _plan_fields(self, planned: PlannedProduct) -> None:
@@ -184,7 +192,7 @@ class _Planner:
         planned.changes |= comparing.publishing_changes(planned.file.fields, planned.stored, self.at)
         if self._goes_on_sale_unpriced(planned):
             field = "status" if planned.file.fields.get("status") else "is_online"
-            message = "A product without a price can’t be active. Write a price, or draft as its status."
+            message = _("A product without a price can’t be active. Write a price, or draft as its status.")
             self._problem(planned, planned.file.row, field, message)
 
     def _goes_on_sale_unpriced(self, planned: PlannedProduct) -> bool:

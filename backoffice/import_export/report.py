@@ -5,6 +5,7 @@ from typing import Any
 
 from backoffice.import_export.catalog_file import Problem
 from backoffice.import_export.plan import Plan
+from backoffice.languages import said, said_counted
 from backoffice.wording import counted
 
 PROBLEMS_SHOWN = 20
@@ -29,7 +30,12 @@ def report_facts(plan: Plan, change_set: int | None) -> dict[str, Any]:
 def summarise(plan: Plan, file_name: str) -> str:
     """The act in a line, for the history."""
     created, updated = len(plan.having("create")), len(plan.having("update"))
-    return f"Imported {file_name}: {counted(created, 'product')} created, {updated:,} updated"[:500]
+    return said(
+        "Imported %(file)s: %(created)s created, %(updated)s updated",
+        file=file_name[:400],
+        created=said_counted(created, "product", "products"),
+        updated=f"{updated:,}",
+    )
 
 
 def report_words(plan: Plan, change_set: int | None, dry_run: bool) -> str:

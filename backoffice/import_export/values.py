@@ -4,6 +4,7 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 
 from backoffice.errors import Refusal
+from backoffice.languages import gettext as _
 
 # The exporter puts an apostrophe before these, so that no spreadsheet runs them.
 _ARMOURED = re.compile(r"'[=+\-@\t\r]")
@@ -24,24 +25,24 @@ def parse_code(text: str) -> str:
 
 def parse_amount(text: str) -> Decimal:
     if not _NUMBER.fullmatch(text):
-        raise Refusal("Write the amount in figures with a point, such as 12.50, without a currency.")
+        raise Refusal(_("Write the amount in figures with a point, such as 12.50, without a currency."))
     return Decimal(text)
 
 
 def parse_whole_number(text: str) -> int:
     """Spreadsheets write 12 as 12.0, which says the same."""
     if not _NUMBER.fullmatch(text) or Decimal(text) != Decimal(text).to_integral_value():
-        raise Refusal("Write a whole number, such as 12.")
+        raise Refusal(_("Write a whole number, such as 12."))
     return int(Decimal(text))
 
 
 def parse_grams(text: str) -> int:
     """Whole grams: a weight given in another unit comes as 453.592, and no scale of a shop tells its fractions."""
     if not _NUMBER.fullmatch(text):
-        raise Refusal("Write the weight in grams, such as 350.")
+        raise Refusal(_("Write the weight in grams, such as 350."))
     grams = Decimal(text)
     if grams < 0:
-        raise Refusal("A weight can’t be below 0. Enter 0 or more.")
+        raise Refusal(_("A weight can’t be below 0. Enter 0 or more."))
     return int(grams.quantize(Decimal(1), rounding=ROUND_HALF_UP)) if grams < 10**15 else int(grams)
 
 
@@ -49,7 +50,7 @@ def parse_flag(text: str) -> bool:
     try:
         return _FLAGS[text.casefold()]
     except KeyError:
-        raise Refusal("Write true or false.") from None
+        raise Refusal(_("Write true or false.")) from None
 
 
 def parse_list(text: str) -> tuple[str, ...]:
@@ -67,7 +68,7 @@ def parse_position(text: str) -> int:
     """A place in a row of pictures, written from 1 and kept from 0."""
     position = parse_whole_number(text)
     if position < 1:
-        raise Refusal("Positions begin at 1.")
+        raise Refusal(_("Positions begin at 1."))
     return position - 1
 
 
@@ -75,5 +76,5 @@ def parse_picture_url(text: str) -> str:
     """An address of the web, or the bare name of a file; nothing that a browser would run or read from its disk."""
     scheme = re.match(r"([a-z][a-z0-9+.\-]*):", text, re.IGNORECASE)
     if scheme and scheme.group(1).casefold() not in ("http", "https"):
-        raise Refusal("Write the picture’s address with https:// at its beginning.")
+        raise Refusal(_("Write the picture’s address with https:// at its beginning."))
     return text

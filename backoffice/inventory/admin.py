@@ -13,6 +13,8 @@ from backoffice.extensions import db
 from backoffice.inventory.levels import threshold_of
 from backoffice.inventory.models import MOVEMENT_KINDS, Location, StockLevel, StockMovement
 from backoffice.inventory.stock import check_direction, count, move, parse_entry
+from backoffice.languages import gettext as _
+from backoffice.languages import said
 from backoffice.media.storage import first_pictures
 from backoffice.web import formats, presence
 from backoffice.web.base import Screen
@@ -20,10 +22,16 @@ from backoffice.web.editing import bound_form
 from backoffice.web.fields import make_form
 from backoffice.web.notes import conclude, say_why
 from backoffice.web.parts import product_cell, stock_badge
+from backoffice.wording import figure
 
 # A count is typed as =40; the others are written by the system itself.
 STAFF_KINDS = tuple(pair for pair in MOVEMENT_KINDS if pair[0] not in ("count", "transfer", "import", "undo"))
 PlaceForm = make_form(StockLevel, ("variant", "location"))
+
+
+def signed(delta: int) -> str:
+    """A change with its sign, as in `+1,204` or `−2`."""
+    return f"{'+' if delta >= 0 else '−'}{figure(abs(delta))}"
 
 
 class StockLevelScreen(Screen):
@@ -100,11 +108,11 @@ class StockLevelScreen(Screen):
 
     def _book(self, variant: Variant, location: Location, to: str) -> Any:
         """Book what was typed, and lead on to the page at `to`."""
-        say_why("form", f"Stock of {variant}")
+        say_why("form", said("Stock of %(variant)s", variant=variant))
         what, number = parse_entry(request.form.get("entry", ""))
         kind = request.form.get("kind", "correction")
         if what == "change" and kind not in dict(STAFF_KINDS):
-            raise Refusal("Choose what kind of movement it is.")
+            raise Refusal(_("Choose what kind of movement it is."))
         reason = request.form.get("reason")
         if what == "count":
             movement = count(variant, location, number, current_user, reason)
@@ -112,7 +120,13 @@ class StockLevelScreen(Screen):
             check_direction(kind, number)
             movement = move(variant, location, number, kind, current_user, reason)
         after = movement.balance_after if movement else number
-        return conclude(f"{variant}: {after} at {location.name} now.", to, undoable=movement is not None)
+        done = _(
+            "%(variant)s: %(number)s at %(location)s now.",
+            variant=variant,
+            number=figure(after),
+            location=location.name,
+        )
+        return conclude(done, to, undoable=movement is not None)
 
     def _movement_page(self, level: StockLevel | None, form: Any, problem: str) -> str:
         movements = []
@@ -133,6 +147,8 @@ class StockLevelScreen(Screen):
             kinds=STAFF_KINDS,
             movements=movements,
             kind_words=dict(MOVEMENT_KINDS),
+            signed=signed,
+            figure=figure,
             typed=request.form,
             blank_editor=self.editor_class(self, None, request.form),
         )
@@ -149,7 +165,7 @@ class StockMovementScreen(Screen):
     column_labels = {"at": "When"}
     column_sortable_list = ("at",)
     column_default_sort = "-at"
-    column_formatters = {"delta": lambda screen, record: f"{record.delta:+d}".replace("-", "−")}
+    column_formatters = {"delta": lambda screen, record: signed(record.delta)}
 
     column_searchable_list = ("variant_label", "reason")
     search_hint = "Product, SKU or reason"

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backoffice.catalog.models import Variant
 from backoffice.dialects import BigId, UtcDateTime, words
+from backoffice.languages import gettext as _
 from backoffice.records import Record, Timed, Trashable, utc_now
 from backoffice.staff.models import StaffMember
 
@@ -64,7 +65,7 @@ class StockLevel(Timed, Record):
         return "product", self.variant.product_id
 
     def __str__(self) -> str:
-        return f"Stock of {self.variant} at {self.location}"
+        return _("Stock of %(variant)s at %(location)s", variant=self.variant, location=self.location)
 
 
 class StockMovement(Record):

@@ -11,6 +11,8 @@ from backoffice.catalog.models import Variant
 from backoffice.errors import Refusal
 from backoffice.extensions import db
 from backoffice.inventory.models import Location, StockLevel, StockMovement
+from backoffice.languages import gettext as _
+from backoffice.languages import marked
 from backoffice.staff.models import StaffMember
 
 LARGEST_STOCK = 1_000_000_000
@@ -29,7 +31,7 @@ def count(
 ) -> StockMovement | None:
     """Set the stock to what was counted; None where that is what it was already."""
     if counted < 0:
-        raise Refusal("Stock can’t be below 0. Enter what you counted.", "entry")
+        raise Refusal(_("Stock can’t be below 0. Enter what you counted."), "entry")
     level = _locked_level(variant, location)
     if level.on_hand == counted:
         return None
@@ -47,11 +49,16 @@ def _book(
 ) -> StockMovement:
     after = level.on_hand + delta
     if delta == 0:
-        raise Refusal("Enter a change other than 0.", "entry")
+        raise Refusal(_("Enter a change other than 0."), "entry")
     if after < 0 and delta < 0 and not variant.allows_backorder:
-        raise Refusal(f"Stock can’t be below 0. There are {level.on_hand} at {location.name}.", "entry")
+        sentence = _(
+            "Stock can’t be below 0. There are %(number)s at %(location)s.",
+            number=level.on_hand,
+            location=location.name,
+        )
+        raise Refusal(sentence, "entry")
     if abs(after) > LARGEST_STOCK:
-        raise Refusal("That is more than any shelf holds. Check the number of digits.", "entry")
+        raise Refusal(_("That is more than any shelf holds. Check the number of digits."), "entry")
     level.on_hand = after
     movement = StockMovement(
         variant_id=variant.id,
@@ -75,7 +82,7 @@ def _label(variant: Variant) -> str:
 
 def _locked_level(variant: Variant, location: Location) -> StockLevel:
     if location.is_deleted:
-        raise Refusal(f"“{location.name}” is in the trash. Restore it, or choose another location.")
+        raise Refusal(_("“%(name)s” is in the trash. Restore it, or choose another location.", name=location.name))
     # The variant first: of two who would both make its first level, the second waits here and finds the other's;
     # and since the movement refers to the variant, waiting for it only later could end in a deadlock.
     db.session.execute(db.select(Variant.id).where(Variant.id == variant.id).with_for_update())
@@ -98,23 +105,29 @@ def _find_locked(variant: Variant, location: Location) -> StockLevel | None:
 
 
 # Which way stock goes by each kind of movement; the others go either way.
-BRINGS = {"delivery", "return"}
-TAKES = {"sale", "damage"}
+BRINGS = {
+    "delivery": marked("A delivery brings stock. Write +%(number)s, or choose another kind."),
+    "return": marked("A return brings stock. Write +%(number)s, or choose another kind."),
+}
+TAKES = {
+    "sale": marked("A sale takes stock away. Write −%(number)s, or choose another kind."),
+    "damage": marked("A damage takes stock away. Write −%(number)s, or choose another kind."),
+}
 
 
 def check_direction(kind: str, delta: int) -> None:
     """Refuse a movement whose kind says the opposite of its sign."""
     if kind in BRINGS and delta < 0:
-        raise Refusal(f"A {kind} brings stock. Write +{-delta}, or choose another kind.", "entry")
+        raise Refusal(_(BRINGS[kind], number=-delta), "entry")
     if kind in TAKES and delta > 0:
-        raise Refusal(f"A {kind} takes stock away. Write −{delta}, or choose another kind.", "entry")
+        raise Refusal(_(TAKES[kind], number=delta), "entry")
 
 
 def parse_entry(text: str) -> tuple[str, int]:
     """Read what staff type: "+5" and "-2" are a change, "=40" a count. Returns ("change" or "count", number)."""
     found = re.fullmatch(r"([+\-−=])\s*(\d{1,10})", text.strip(), re.ASCII)
     if not found:
-        raise Refusal("Write +5 for what came, −2 for what went, or =40 for what you counted.", "entry")
+        raise Refusal(_("Write +5 for what came, −2 for what went, or =40 for what you counted."), "entry")
     sign, number = found.group(1), int(found.group(2))
     if sign == "=":
         return "count", number

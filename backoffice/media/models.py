@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from backoffice.catalog.models import Product, Variant
 from backoffice.dialects import BigId, words
 from backoffice.extensions import db
+from backoffice.languages import gettext as _
 from backoffice.records import Record, Trashable
 
 picture_variant = Table(
@@ -46,4 +47,4 @@ class Picture(Trashable, Record):
         return "product", self.product_id
 
     def __str__(self) -> str:
-        return self.alt_text or f"Picture {self.position + 1}"
+        return self.alt_text or _("Picture %(number)s", number=self.position + 1)

@@ -7,6 +7,7 @@ from sqlalchemy import func
 
 from backoffice.errors import Refusal
 from backoffice.extensions import db
+from backoffice.languages import gettext as _
 from backoffice.staff.models import Role, SignIn, StaffMember
 from backoffice.staff.passwords import hash_password
 from backoffice.staff.sessions import end_sign_ins
@@ -17,7 +18,7 @@ EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+|[^@\s]+@localhost")
 def normalise_email(email: str) -> str:
     address = email.strip().lower()
     if not EMAIL.fullmatch(address):
-        raise Refusal("Write the email like name@example.com.", "email")
+        raise Refusal(_("Write the email like name@example.com."), "email")
     return address
 
 
@@ -32,7 +33,7 @@ def find_staff_member(email: str) -> StaffMember | None:
 def require_staff_member(email: str) -> StaffMember:
     member = find_staff_member(email)
     if member is None:
-        raise Refusal(f"Nobody has the email {email}. See who there is with: manage.py staff list")
+        raise Refusal(_("Nobody has the email %(email)s. See who there is with: manage.py staff list", email=email))
     return member
 
 
@@ -40,14 +41,14 @@ def require_role(name: str) -> Role:
     role = db.session.scalar(db.select(Role).where(Role.name == name))
     if role is None:
         names = ", ".join(db.session.scalars(db.select(Role.name).order_by(Role.id)))
-        raise Refusal(f"There is no role “{name}”. The roles are: {names}.", "role")
+        raise Refusal(_("There is no role “%(name)s”. The roles are: %(names)s.", name=name, names=names), "role")
     return role
 
 
 def create_staff_member(email: str, name: str, role: Role, password: str) -> StaffMember:
     address = normalise_email(email)
     if find_staff_member(address):
-        raise Refusal(f"{address} has an account already. Use another email.", "email")
+        raise Refusal(_("%(email)s has an account already. Use another email.", email=address), "email")
     member = StaffMember(email=address, name=name or address, role=role, password_hash=hash_password(password))
     db.session.add(member)
     db.session.flush()
@@ -62,13 +63,13 @@ def set_password(member: StaffMember, password: str) -> None:
 def set_role(member: StaffMember, role: Role) -> None:
     if member.role_id == role.id:
         return
-    _keep_an_owner(member, "Give somebody else the owner’s role first.")
+    _keep_an_owner(member, _("Give somebody else the owner’s role first."))
     member.role = role
     end_sign_ins(member)
 
 
 def lock(member: StaffMember) -> None:
-    _keep_an_owner(member, "Make somebody else an owner first.")
+    _keep_an_owner(member, _("Make somebody else an owner first."))
     member.is_locked = True
     end_sign_ins(member)
 
@@ -90,7 +91,7 @@ def _keep_an_owner(member: StaffMember, way_out: str) -> None:
     )
     others = [key for key in db.session.scalars(owners) if key != member.id]
     if not others:
-        raise Refusal(f"{member.name} is the last owner. {way_out}")
+        raise Refusal(f"{_('%(name)s is the last owner.', name=member.name)} {way_out}")
 
 
 def count_staff() -> int:

@@ -7,6 +7,7 @@ from flask_login import current_user
 
 from backoffice.errors import Refusal
 from backoffice.extensions import db
+from backoffice.languages import gettext as _
 from backoffice.records import lock
 from backoffice.staff.accounts import lock as lock_member
 from backoffice.staff.accounts import normalise_email, set_password, set_role, unlock
@@ -28,9 +29,8 @@ class StaffEditor(RecordEditor):
 
     def _create(self) -> Any:
         if not self.typed_password:
-            raise Refusal(
-                "The password is missing. Enter a first one; the person changes it after signing in.", "password"
-            )
+            sentence = _("The password is missing. Enter a first one; the person changes it after signing in.")
+            raise Refusal(sentence, "password")
         return super()._create()
 
     def apply_parts(self, record: StaffMember) -> None:
@@ -74,12 +74,12 @@ class StaffMemberScreen(Screen):
         if history.role.history.has_changes():
             model.role = history.role.history.deleted[0]
             model.is_locked = history.is_locked.history.deleted[0] if history.is_locked.history.deleted else is_locked
-            _refuse_self(model, "Somebody else must change your own role.")
+            _refuse_self(model, _("Somebody else must change your own role."))
             set_role(model, role)
             model.is_locked = is_locked
         if history.is_locked.history.has_changes():
             model.is_locked = not is_locked
-            _refuse_self(model, "You can’t lock yourself out.")
+            _refuse_self(model, _("You can’t lock yourself out."))
             (lock_member if is_locked else unlock)(model)
 
 
@@ -98,6 +98,11 @@ class RoleScreen(Screen):
     column_list = ("name", "description", "updated_at")
     column_labels = {"updated_at": "Updated"}
     column_default_sort = "id"
+    # The four roles come with words of ours; what an owner wrote instead reads as it is.
+    column_formatters = {
+        "name": lambda screen, record: str(record),
+        "description": lambda screen, record: _(record.description) if record.description else "",
+    }
     column_searchable_list = ("name", "description")
 
     form_columns = ("description",)

@@ -12,6 +12,7 @@ from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backoffice.dialects import BigId, UtcDateTime, long_text, words
+from backoffice.languages import gettext as _
 from backoffice.languages import marked
 from backoffice.records import Record, Timed, Versioned, utc_now
 
@@ -38,7 +39,7 @@ class Role(Versioned, Record):
         return any(held.area_name == area and held.verb == verb for held in self.permissions)
 
     def __str__(self) -> str:
-        return self.name.capitalize()
+        return _(self.name.capitalize()) if self.name else ""
 
 
 class Permission(Record):
@@ -107,7 +108,7 @@ class SignIn(Record):
     staff_member: Mapped[StaffMember] = relationship(lazy="joined", innerjoin=True)
 
     def __str__(self) -> str:
-        return f"{self.staff_member}, {self.browser or 'unknown browser'}"
+        return f"{self.staff_member}, {self.browser or _('unknown browser')}"
 
 
 class Preference(Record):

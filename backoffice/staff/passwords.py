@@ -4,6 +4,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from backoffice.errors import Refusal
+from backoffice.languages import gettext as _
 
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 256
@@ -24,9 +25,11 @@ def hash_password(password: str) -> str:
 
 def check_password_length(password: str) -> None:
     if len(password) < SHORTEST_PASSWORD:
-        raise Refusal(f"The password is too short. Use {SHORTEST_PASSWORD} characters or more.", "password")
+        sentence = _("The password is too short. Use %(number)s characters or more.", number=SHORTEST_PASSWORD)
+        raise Refusal(sentence, "password")
     if len(password) > LONGEST_PASSWORD:
-        raise Refusal(f"The password is too long. Use {LONGEST_PASSWORD} characters or fewer.", "password")
+        sentence = _("The password is too long. Use %(number)s characters or fewer.", number=LONGEST_PASSWORD)
+        raise Refusal(sentence, "password")
 
 
 def is_password(password_hash: str, password: str) -> bool:

@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from backoffice.catalog.models import Variant
 from backoffice.catalog.pricing import is_reduced, lowest_prices_of_30_days
 from backoffice.catalog.publishing import SHOWN_STATUSES, shown_status
 from backoffice.inventory.levels import threshold_of
+from backoffice.languages import gettext as _
 from backoffice.records import utc_now
 from backoffice.settings.money import format_amount
 from backoffice.web import formats
@@ -26,7 +27,7 @@ STATUS_ICONS = {
 def status_badge(product: Any) -> Markup:
     status = shown_status(product, utc_now())
     return Markup('<span class="status-badge" data-status="{}">{}{}</span>').format(
-        status, icon(STATUS_ICONS[status]), dict(SHOWN_STATUSES)[status]
+        status, icon(STATUS_ICONS[status]), _(dict(SHOWN_STATUSES)[status])
     )
 
 
@@ -48,21 +49,31 @@ def note_lowest(variants: Iterable[Variant]) -> None:
 def lowest_words(variant: Variant) -> str:
     """The lowest price before a reduction, which the law wants beside it; empty where there is nothing to tell."""
     lowest = getattr(variant, "shown_lowest", None)
-    return f"lowest in 30 days {format_amount(lowest, formats.settings())}" if lowest is not None else ""
+    if lowest is None:
+        return ""
+    return _("lowest in 30 days %(amount)s", amount=format_amount(lowest, formats.settings()))
 
 
 def price_of(variant: Variant) -> Markup:
     """A price; a reduced one stands after the old price and over the lowest one, where note_lowest told it."""
     if variant.price_minor is None:
-        return formats.dim("no price")
+        return formats.dim(_("no price"))
     now = Markup('<span class="price-now">{}</span>').format(format_amount(variant.price_minor, formats.settings()))
     if not is_reduced(variant):
         return now
-    was = Markup('<del class="price-was"><span class="visually-hidden">before </span>{}</del>').format(
-        format_amount(variant.compare_at_price_minor, formats.settings())
+    before = format_amount(variant.compare_at_price_minor, formats.settings())
+    was = Markup('<del class="price-was">{}</del>').format(
+        _worded(_("before %(price)s"), escape(before), "visually-hidden")
     )
     words = lowest_words(variant)
     return was + now + (Markup(' <span class="price-lowest">{}</span>').format(words) if words else "")
+
+
+def _worded(words: str, price: Markup, style: str) -> Markup:
+    """A price with the words around it; which of them stand before it is for each language to say."""
+    parts = words.partition("%(price)s")
+    before, after = (Markup('<span class="{}">{}</span>').format(style, part) if part else part for part in parts[::2])
+    return Markup("{}{}{}").format(before, price, after)
 
 
 def prices_of(variants: Iterable[Variant]) -> dict[int, Markup]:
@@ -82,9 +93,9 @@ def price_range(variants: list[Variant]) -> Markup:
     """The one price of a product, or its lowest with a word that there are others."""
     shown = cheapest(variants)
     if shown is None:
-        return formats.dim("no price")
+        return formats.dim(_("no price"))
     has_others = len({variant.price_minor for variant in variants} - {None}) > 1
-    return (Markup('<span class="price-was">from</span>') if has_others else Markup("")) + price_of(shown)
+    return _worded(_("from %(price)s"), price_of(shown), "price-was") if has_others else price_of(shown)
 
 
 def stock_of_product(product: Any) -> Markup:

@@ -14,6 +14,7 @@ from backoffice.catalog.variants import MOST_OPTIONS, check_combinations, set_op
 from backoffice.errors import Refusal
 from backoffice.extensions import db
 from backoffice.inventory.models import StockLevel
+from backoffice.languages import gettext as _
 from backoffice.media.models import Picture
 from backoffice.records import lock
 from backoffice.web import access, merging
@@ -101,6 +102,25 @@ class VariantRow:
         return field.write(field.attribute.of(self.variant)) if self.variant else []
 
 
+def _moved_option(place: int, now: str, typed: str) -> str:
+    if not now:
+        return _(
+            "Somebody changed option %(number)s to nothing meanwhile; yours is “%(yours)s”. Save to keep yours.",
+            number=place,
+            yours=typed,
+        )
+    return _(
+        "Somebody changed option %(number)s to “%(theirs)s” meanwhile; yours is “%(yours)s”. Save to keep yours.",
+        number=place,
+        theirs=now,
+        yours=typed,
+    )
+
+
+def _too_many_variants() -> str:
+    return _("A product has %(number)s variants at most. Split it into several products.", number=MOST_VARIANTS)
+
+
 class ProductEditor(RecordEditor):
     """A product and its variants, laid over what they became meanwhile."""
 
@@ -127,7 +147,7 @@ class ProductEditor(RecordEditor):
     def _posted_rows(self) -> list[VariantRow]:
         tokens = list(dict.fromkeys(found.group(1) for key in self.posted if (found := ROW_NAME.match(key))))
         if len(tokens) > MOST_VARIANTS:
-            raise Refusal(f"A product has {MOST_VARIANTS} variants at most. Split it into several products.")
+            raise Refusal(_too_many_variants())
         own = {str(variant.id): variant for variant in (self.record.variants if self.record is not None else [])}
         rows = []
         for token in tokens:
@@ -194,7 +214,9 @@ class ProductEditor(RecordEditor):
     def merge_parts(self, record: Product) -> None:
         # Whether it was deleted or never was of this product: its line stays, without its key, as a new one.
         if self.has_lost_variant:
-            raise Refusal("Somebody deleted a variant meanwhile. Save again to make it anew, or tick Remove beside it.")
+            raise Refusal(
+                _("Somebody deleted a variant meanwhile. Save again to make it anew, or tick Remove beside it.")
+            )
         for row in self.rows:
             if row.variant is not None and not row.is_removed:
                 row.variant = lock(Variant, row.variant.id)
@@ -203,7 +225,9 @@ class ProductEditor(RecordEditor):
                 row.changes = result.changes
                 row.conflicted = {conflict.field.name for conflict in result.conflicts}
                 self.conflicts += [
-                    merging.Conflict(one.field, one.was, one.theirs, one.yours, f"{row.variant.title or 'Variant'}: ")
+                    merging.Conflict(
+                        one.field, one.was, one.theirs, one.yours, f"{row.variant.title or _('Variant')}: "
+                    )
                     for one in result.conflicts
                 ]
                 self.came_in += result.came_in
@@ -222,7 +246,9 @@ class ProductEditor(RecordEditor):
             if typed != now and (is_open or now != was != typed):
                 row.conflicted.add(name)
                 field = ValueField(name, short, option.name)
-                found.append(merging.Conflict(field, needed or was, now, typed, f"{row.variant.title or 'Variant'}: "))
+                found.append(
+                    merging.Conflict(field, needed or was, now, typed, f"{row.variant.title or _('Variant')}: ")
+                )
         return found
 
     def _refuse_moved_options(self, record: Product) -> None:
@@ -231,10 +257,7 @@ class ProductEditor(RecordEditor):
             typed, was = self.option_names[place - 1], self.posted.get(f"was-option-{place}", now)
             if f"option-{place}" in self.posted and typed != was and now not in (was, typed):
                 self.has_moved_options = True
-                theirs = f"“{now}”" if now else "nothing"
-                raise Refusal(
-                    f"Somebody changed option {place} to {theirs} meanwhile; yours is “{typed}”. Save to keep yours."
-                )
+                raise Refusal(_moved_option(place, now, typed))
 
     def apply_parts(self, record: Product) -> None:
         # Those that go first: what lies in the trash lets go of a dropped option as a whole.
@@ -253,12 +276,12 @@ class ProductEditor(RecordEditor):
         db.session.refresh(record, ["variants"])
         check_combinations(record)
         if len(record.variants) > MOST_VARIANTS:
-            raise Refusal(f"A product has {MOST_VARIANTS} variants at most. Split it into several products.")
+            raise Refusal(_too_many_variants())
         if record.status == "active":
             set_status(record, "active")
         is_priced = any(variant.price_minor is not None for variant in record.variants)
         if self.is_new and is_priced and record.status != "draft" and not self.may_price:
-            raise Refusal("Your role enters prices in drafts only. Make it a draft first.", "status")
+            raise Refusal(_("Your role enters prices in drafts only. Make it a draft first."), "status")
 
     def _apply_options(self, record: Product) -> None:
         if not any(f"option-{place}" in self.posted for place in range(1, MOST_OPTIONS + 1)):
@@ -299,7 +322,7 @@ class ProductEditor(RecordEditor):
         except Refusal as refusal:
             if refusal.field and refusal.field in row.form:
                 row.form[refusal.field].errors = [refusal.message]
-                raise Refusal("One of the variants needs you: see below.") from None
+                raise Refusal(_("One of the variants needs you: see below.")) from None
             raise
 
     def page_facts(self) -> dict[str, Any]:

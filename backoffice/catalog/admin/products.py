@@ -17,6 +17,8 @@ from backoffice.extensions import db
 from backoffice.inventory.levels import LEVELS, product_is, threshold_of
 from backoffice.inventory.models import StockLevel
 from backoffice.inventory.stock import total_stock
+from backoffice.languages import gettext as _
+from backoffice.languages import marked
 from backoffice.media.models import Picture
 from backoffice.media.storage import first_pictures
 from backoffice.records import utc_now
@@ -189,7 +191,7 @@ class ProductScreen(Screen):
         try:
             set_status(record, "active")
         except Refusal as refusal:
-            raise Refusal(f"“{record.name}”: {refusal.message}") from None
+            raise Refusal(_("“%(name)s”: %(problem)s", name=record.name, problem=refusal.message)) from None
 
     def do_draft(self, record: Product) -> None:
         set_status(record, "draft")
@@ -239,16 +241,16 @@ def status_filter() -> Filter:
 
     def read(text: str) -> str:
         if text not in {*dict(SHOWN_STATUSES), "active"}:
-            raise Refusal("Choose one of the list.")
+            raise Refusal(_("Choose one of the list."))
         return text
 
     return Filter(
         name="status",
-        label="Status",
+        label=marked("Status"),
         kind="choice",
         condition=condition,
         read=read,
-        show=lambda value: dict(SHOWN_STATUSES).get(value, "Active"),
+        show=lambda value: _(dict(SHOWN_STATUSES).get(value, "Active")),
         fixed_choices=SHOWN_STATUSES,
         is_nullable=False,
     )
@@ -305,4 +307,4 @@ def stock_filter() -> Filter:
             return tracked & compared(values)
         return tracked & (total >= values[0] if operator == "from" else total <= values[0])
 
-    return of_level.replaced(name="stock", label="Stock", condition=condition)
+    return of_level.replaced(name="stock", label=marked("Stock"), condition=condition)

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backoffice.catalog.models.variant import Variant
 from backoffice.dialects import BigId, UtcDateTime, words
+from backoffice.languages import gettext as _
 from backoffice.records import Record, utc_now
 
 
@@ -24,4 +25,4 @@ class PriceChange(Record):
     variant: Mapped[Variant] = relationship()
 
     def __str__(self) -> str:
-        return f"Price of {self.variant}"
+        return _("Price of %(variant)s", variant=self.variant)

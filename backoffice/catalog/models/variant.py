@@ -6,6 +6,7 @@ from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 from backoffice.catalog.models.product import Product
 from backoffice.dialects import BigId, words
 from backoffice.extensions import db
+from backoffice.languages import gettext as _
 from backoffice.records import Record, Trashable, Versioned
 
 variant_option_value = Table(
@@ -116,5 +117,5 @@ class Variant(Trashable, Record):
         return "product", self.product_id
 
     def __str__(self) -> str:
-        name = self.product.name if self.product else "Variant"
+        name = self.product.name if self.product else _("Variant")
         return f"{name}, {self.title}" if self.title else name

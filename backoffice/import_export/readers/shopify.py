@@ -12,6 +12,7 @@ from backoffice.errors import Refusal
 from backoffice.import_export import values
 from backoffice.import_export.catalog_file import CatalogFile, FilePicture, FileProduct, FileVariant, Problem
 from backoffice.import_export.readers.text import read_records
+from backoffice.languages import gettext as _
 
 # Each field by every header it has had, compared without regard to case and to the number of blanks.
 HEADERS = {
@@ -77,7 +78,7 @@ OPTION_VALUES = ("option1_value", "option2_value", "option3_value")
 
 def _parse_status(text: str) -> str:
     if text.casefold() not in ("active", "draft", "archived"):
-        raise Refusal("Write active, draft or archived.")
+        raise Refusal(_("Write active, draft or archived."))
     return text.casefold()
 
 
@@ -85,7 +86,7 @@ def _parse_policy(text: str) -> bool:
     """The old column says deny or continue, the new one false or true."""
     words = {"deny": False, "continue": True, "false": False, "true": True}
     if text.casefold() not in words:
-        raise Refusal("Write deny or continue (true or false in the newer column).")
+        raise Refusal(_("Write deny or continue (true or false in the newer column)."))
     return words[text.casefold()]
 
 
@@ -141,7 +142,7 @@ class _Draft:
 def read(path: Path) -> CatalogFile:
     """Read a whole file; raises Refusal where it is no Shopify product file."""
     records = read_records(path)
-    _, header = next(records, (1, []))
+    _row, header = next(records, (1, []))
     columns = _find_columns(header, path.name)
     drafts: dict[str, _Draft] = {}
     problems: list[Problem] = []
@@ -167,14 +168,21 @@ def _find_columns(header: list[str], file_name: str) -> _Columns:
     for place, name in enumerate(names):
         found = FIELD_OF_HEADER.get(name.casefold())
         if found in places:
-            raise Refusal(f"The columns “{headers[found]}” and “{name}” say the same thing. Remove one of them.")
+            sentence = _(
+                "The columns “%(first)s” and “%(second)s” say the same thing. Remove one of them.",
+                first=headers[found],
+                second=name,
+            )
+            raise Refusal(sentence)
         if found:
             places[found], headers[found] = place, name
     if "handle" not in places or len(places) < 2:
-        raise Refusal(
-            f"“{file_name}” is no Shopify product file: a column Handle (or URL handle) and one more are needed. "
-            "Export the products from Shopify as CSV."
+        sentence = _(
+            "“%(file)s” is no Shopify product file: a column Handle (or URL handle) and one more are needed. "
+            "Export the products from Shopify as CSV.",
+            file=file_name,
         )
+        raise Refusal(sentence)
     unread = tuple(name for name in names if name and not _is_known(name.casefold()))
     return _Columns(len(header), places, headers | _shared_headers(headers), unread)
 
@@ -199,7 +207,7 @@ def _take_row(
     key = handle.casefold()
     wrong_width = None if len(cells) == columns.width else _wrong_width(number, len(cells), columns.width)
     if not handle:
-        message = "This row has no handle, so it belongs to no product. Write the handle of its product."
+        message = _("This row has no handle, so it belongs to no product. Write the handle of its product.")
         problems.append(wrong_width or Problem(number, columns.headers["handle"], message))
         return
     draft = drafts.setdefault(key, _Draft(handle, number))
@@ -211,8 +219,18 @@ def _take_row(
 
 
 def _wrong_width(number: int, found: int, expected: int) -> Problem:
-    what = "more" if found > expected else "fewer"
-    message = f"This row has {found} cells, {what} than the {expected} columns. Quote cells that hold the delimiter."
+    if found > expected:
+        message = _(
+            "This row has %(found)s cells, more than the %(columns)s columns. Quote cells that hold the delimiter.",
+            found=found,
+            columns=expected,
+        )
+    else:
+        message = _(
+            "This row has %(found)s cells, fewer than the %(columns)s columns. Quote cells that hold the delimiter.",
+            found=found,
+            columns=expected,
+        )
     return Problem(number, None, message)
 
 
@@ -270,7 +288,7 @@ def _is_lost_variant(row: _Row, columns: _Columns) -> bool:
 
 
 def _lost_variant(row: _Row, columns: _Columns) -> Problem:
-    message = (
+    message = _(
         "This row has a SKU, barcode or price but no option value, so it is no variant. "
         "Write Title as the option’s name and Default Title as its value where there is only one."
     )

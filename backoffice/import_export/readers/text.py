@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import TextIO
 
 from backoffice.errors import Refusal
+from backoffice.languages import gettext as _
+from backoffice.wording import figure
 
 LARGEST_FILE = 200 * 1024 * 1024
 LARGEST_RECORD = 4_000_000
@@ -52,9 +54,11 @@ def read_records(path: Path, encoding: str | None = None) -> Iterator[tuple[int,
                 return
             except csv.Error:
                 # From here on nobody can tell where a record begins, so guessing would shift cells.
-                raise Refusal(
-                    f"Row {row + 1} has a quotation mark that is not closed, or not doubled inside its cell. Mend the file there."
-                ) from None
+                sentence = _(
+                    "Row %(row)s has a quotation mark that is not closed, or not doubled inside its cell. Mend the file there.",
+                    row=row + 1,
+                )
+                raise Refusal(sentence) from None
             if cells:
                 row += 1
                 yield row, cells
@@ -76,39 +80,48 @@ def _check_file(path: Path) -> None:
     try:
         found = path.stat()
         if stat.S_ISDIR(found.st_mode):
-            raise Refusal(f"“{path.name or path}” is a folder. Name the file in it.")
+            raise Refusal(_("“%(file)s” is a folder. Name the file in it.", file=path.name or path))
         if not stat.S_ISREG(found.st_mode):
-            raise Refusal(f"“{path.name}” is not a regular file. Save what it yields in one first.")
+            raise Refusal(_("“%(file)s” is not a regular file. Save what it yields in one first.", file=path.name))
         path.open("rb").close()
     except (FileNotFoundError, NotADirectoryError):
-        raise Refusal(f"There is no file “{path}”. Check its name.") from None
+        raise Refusal(_("There is no file “%(file)s”. Check its name.", file=path)) from None
     except OSError:
-        raise Refusal(f"“{path.name}” can’t be opened. Check its name and who may read it.") from None
+        raise Refusal(_("“%(file)s” can’t be opened. Check its name and who may read it.", file=path.name)) from None
     if found.st_size == 0:
-        raise Refusal(f"“{path.name}” is empty.")
+        raise Refusal(_("“%(file)s” is empty.", file=path.name))
     if found.st_size > LARGEST_FILE:
-        raise Refusal(f"“{path.name}” is larger than {LARGEST_FILE // 1024 // 1024} MB. Split it into several files.")
+        sentence = _(
+            "“%(file)s” is larger than %(number)s MB. Split it into several files.",
+            file=path.name,
+            number=LARGEST_FILE // 1024 // 1024,
+        )
+        raise Refusal(sentence)
 
 
 def _check_is_text(head: bytes) -> None:
     if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise Refusal("This is a spreadsheet or an archive, not a CSV file. Save it as CSV first.")
+        raise Refusal(_("This is a spreadsheet or an archive, not a CSV file. Save it as CSV first."))
     if head.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"\x1f\x8b", b"RIFF")):
-        raise Refusal("This is not a CSV file.")
+        raise Refusal(_("This is not a CSV file."))
 
 
 def _find_encoding(path: Path, head: bytes) -> Layout:
     if head.startswith(codecs.BOM_UTF16_LE):
-        return _checked(path, Layout("utf-16-le", 2), "This file says that it is UTF-16, but is not. Save it as UTF-8.")
+        return _checked(
+            path, Layout("utf-16-le", 2), _("This file says that it is UTF-16, but is not. Save it as UTF-8.")
+        )
     if head.startswith(codecs.BOM_UTF16_BE):
-        return _checked(path, Layout("utf-16-be", 2), "This file says that it is UTF-16, but is not. Save it as UTF-8.")
+        return _checked(
+            path, Layout("utf-16-be", 2), _("This file says that it is UTF-16, but is not. Save it as UTF-8.")
+        )
     utf8 = Layout("utf-8", _length_of_mark(head))
     if _decodes(path, utf8):
         return utf8
     return _checked(
         path,
         Layout("cp1252", utf8.start),
-        "The file is neither UTF-8 nor UTF-16 nor Windows-1252. Save it as UTF-8.",
+        _("The file is neither UTF-8 nor UTF-16 nor Windows-1252. Save it as UTF-8."),
     )
 
 
@@ -193,12 +206,15 @@ class _BoundedLines:
         try:
             line = self.stream.readline(LARGEST_RECORD + 1)
         except UnicodeDecodeError:
-            raise Refusal("The file is not in the encoding that was chosen. Choose another.") from None
+            raise Refusal(_("The file is not in the encoding that was chosen. Choose another.")) from None
         if not line:
             raise StopIteration
         self.length += len(line)
         if self.length > LARGEST_RECORD:
-            raise Refusal(
-                f"Row {self.row} is longer than {LARGEST_RECORD:,} characters, or a quotation mark in it is not closed. Mend the file there."
+            sentence = _(
+                "Row %(row)s is longer than %(number)s characters, or a quotation mark in it is not closed. Mend the file there.",
+                row=self.row,
+                number=figure(LARGEST_RECORD),
             )
+            raise Refusal(sentence)
         return line

@@ -1,0 +1,411 @@
+"""Every text that people read is in every language's file, and every page reads as the person at hand does."""
+
+import ast
+import contextvars
+import json
+import re
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from babel.messages import Catalog
+from babel.messages.pofile import read_po
+from click.testing import CliRunner
+from flask import Flask
+
+from backoffice import languages
+from backoffice.audit.history import changes_of
+from backoffice.audit.models import ChangeSet
+from backoffice.config import ROOT
+from backoffice.extensions import db
+from backoffice.inventory.models import Location
+from backoffice.settings.models import ShopSettings
+from backoffice.staff.models import StaffMember
+from backoffice.staff.preferences import choose
+from backoffice.texts import COUNTED, MESSAGES, collect, language, python_texts, template_texts, texts
+from backoffice.wording import counted, first_few
+from tests.making import Person, delete, make_category, make_product, stored, text_of
+from tests.reading import PSEUDO, data_of_tests, told, unread, write_pseudo_language
+from tests.walking import make_house, make_one, screens_of
+
+pytestmark = pytest.mark.any_engine
+
+FILES = sorted(languages.FOLDER.glob("*.po"))
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
+
+
+@pytest.fixture(scope="module")
+def messages(made_app: Flask) -> dict[str, str]:
+    with made_app.app_context():
+        return collect(made_app)
+
+
+def catalog_of(path: Path) -> Catalog:
+    with path.open("rb") as file:
+        return read_po(file, locale=path.stem)
+
+
+# The files
+def test_german_is_there() -> None:
+    assert "de" in languages.languages()
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_no_message_of_the_source_is_missing_in_a_file(path: Path, messages: dict[str, str]) -> None:
+    found = language(path.stem, messages)
+
+    assert (found.added, found.gone) == ([], []), "Type: python3 manage.py texts"
+    assert not found.is_stale, "Type: python3 manage.py texts"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_message_is_translated(path: Path, messages: dict[str, str]) -> None:
+    missing = language(path.stem, messages).missing
+
+    assert missing == [], f"{len(missing)} messages of {path.stem} say nothing yet, or only a guess"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_translation_has_the_placeholders_of_its_message(path: Path) -> None:
+    wrong = []
+    for message in catalog_of(path):
+        sources = [message.id] if isinstance(message.id, str) else message.id
+        said = [message.string] if isinstance(message.string, str) else message.string
+        wanted = set(PLACEHOLDER.findall(" ".join(sources)))
+        allowed = [set(PLACEHOLDER.findall(source)) for source in sources]
+        wrong += [
+            text for text in said if message.id and text and set(PLACEHOLDER.findall(text)) not in [wanted, *allowed]
+        ]
+
+    assert wrong == []
+
+
+def test_a_file_that_a_translator_left_half_done_is_told_and_kept(
+    made_app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(languages, "FOLDER", tmp_path)
+    (tmp_path / "fr.po").write_text(
+        'msgid ""\nmsgstr ""\n\nmsgid "Price"\nmsgstr "Prix"\n\nmsgid "Gone"\nmsgstr "Parti"\n\n'
+        '#, fuzzy\nmsgid "Old"\nmsgstr "Vieux"\n',
+        encoding="utf-8",
+    )
+
+    seen = language("fr", {"Price": "", "Old": "", "product": "products"})
+    (tmp_path / "fr.po").write_text(seen.text, encoding="utf-8")
+    again = language("fr", {"Price": "", "Old": "", "product": "products"})
+
+    assert (seen.missing, seen.added, seen.gone) == (["Old", "product"], ["product"], ["Gone"])
+    assert 'msgid "Price"\nmsgstr "Prix"' in seen.text
+    assert '#~ msgid "Gone"\n#~ msgstr "Parti"' in seen.text
+    assert again.text == seen.text and not again.is_stale
+
+
+def test_the_command_begins_a_language_and_tells_what_is_missing(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, messages: dict[str, str]
+) -> None:
+    monkeypatch.setattr(languages, "FOLDER", tmp_path)
+    run = CliRunner().invoke
+
+    begun, checked = run(texts, ["--new", "fr"]), run(texts, ["--check", "--json"])
+    refused = [run(texts, ["--new", code]).exception for code in ("fr", "no-language")]
+    (tmp_path / "fr.po").write_text("", encoding="utf-8")
+    emptied = run(texts, ["--check"])
+
+    assert (
+        begun.exit_code == 0 and f"fr: {len(messages):,} of {len(messages):,} messages not translated" in begun.output
+    )
+    assert checked.exit_code == 1 and sorted(json.loads(checked.output)["fr"]["missing"]) == sorted(messages)
+    assert [str(error) for error in refused] == [
+        "There is a file of “fr” already. Leave --new out to bring it in step.",
+        "There is no language “no-language”. Write it like fr or pt_BR.",
+    ]
+    assert emptied.exit_code == 1 and "not in step" in emptied.output
+    assert (tmp_path / "fr.po").read_text(encoding="utf-8") == ""
+
+
+def test_texts_are_found_however_they_are_written(made_app: Flask) -> None:
+    python = python_texts(
+        '_("one"); flash(gettext("two %(a)s", a=_("three"))); ngettext("a row", "%(n)s rows", n); counted(2, "tax class");'
+        'said("four %(b)s", b=said_counted(n, "a cup", "cups")); _("five" if x else "six"); NAMES = (marked("seven"),)'
+    )
+    template = template_texts(
+        made_app,
+        '{{ _("one") }}<a title="{{ _("two %(a)s", a=b) }}">{% trans n=3 %}a row{% pluralize %}{{ n }} rows{% endtrans %}',
+    )
+
+    assert {
+        ("one", ""),
+        ("two %(a)s", ""),
+        ("three", ""),
+        ("a row", "%(n)s rows"),
+        ("tax class", "tax classes"),
+        ("four %(b)s", ""),
+        ("a cup", "cups"),
+        ("five", ""),
+        ("six", ""),
+        ("seven", ""),
+    } == set(python)
+    assert {("one", ""), ("two %(a)s", ""), ("a row", "%(n)s rows")} == set(template)
+
+
+def test_no_message_is_glued_from_parts() -> None:
+    """What is put together cannot be looked up: a sentence is one message with placeholders."""
+    glued = []
+    for path in sorted((ROOT / "backoffice").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and (name := getattr(node.func, "id", "")) in MESSAGES:
+                given = node.args[MESSAGES[name] :][: 2 if name in COUNTED else 1]
+                glued += [f"{path.name}:{one.lineno}" for one in given if isinstance(one, ast.JoinedStr | ast.BinOp)]
+
+    assert glued == []
+
+
+# The pages
+@pytest.fixture
+def brackets(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A language in which each message reads as it is, in brackets."""
+    write_pseudo_language(app, tmp_path)
+    monkeypatch.setattr(languages, "FOLDER", tmp_path)
+
+
+class Reader(Person):
+    """Somebody who reads in a language, and keeps the texts of pages that were not translated."""
+
+    def __init__(self, app: Flask, role: str | None, language: str = PSEUDO) -> None:
+        super().__init__(app, role)
+        self.found: list[tuple[str, str]] = []
+        self.data: re.Pattern[str] | None = None
+        if role is not None:
+            # Not called as the role, which pages translate.
+            db.session.get(StaffMember, self.member_id).name = "Ada Lindqvist"
+            choose(self.member_id, language=language)
+            db.session.commit()
+
+    def read(self, path: str, *statuses: int) -> str:
+        return self.look_at(self.get(path, follow_redirects=True), path, *statuses)
+
+    def look_at(self, answer: Any, place: str, *statuses: int) -> str:
+        assert answer.status_code in (statuses or (200,)), f"{place}: {answer.status_code} {text_of(answer)[:1000]}"
+        # What the records hold is read anew only where a page seems to say more.
+        if self.data is None or unread(answer.text, self.data):
+            self.data = data_of_tests()
+        self.found += [(place, text) for text in unread(answer.text, self.data)]
+        return answer.text
+
+
+def assert_all_is_translated(*readers: Reader) -> None:
+    found = [one for reader in readers for one in reader.found]
+    if found:
+        pytest.fail(told(found), pytrace=False)
+
+
+@pytest.fixture
+def reader(brackets: None, app: Flask) -> Reader:
+    return Reader(app, "owner")
+
+
+def test_a_text_that_was_not_translated_is_found(app: Flask) -> None:
+    make_product("Enamel Mug")
+    page = (
+        '<h1>⟦Products⟧</h1><p>Enamel Mug, ⟦3 in ⟦stock⟧⟧ and <b>left over</b></p><p>⟦With <a href="#">a link</a> in it⟧</p>'
+        '<button aria-label="Close">×</button><input placeholder="⟦Name⟧" value="Typed"><td data-label="Price">1 290,00 €</td>'
+        '<select><option>⟦None⟧</option><option>All</option></select><td data-choices=\'[["draft", "Draft"]]\'></td>'
+    )
+
+    assert unread(page, data_of_tests()) == [
+        "Enamel Mug, ⟦3 in ⟦stock⟧⟧ and",
+        "left over",
+        "aria-label: Close",
+        "data-label: Price",
+        "All",
+        "data-choices: Draft",
+    ]
+
+
+def test_every_page_of_an_empty_shop_is_translated(app: Flask, reader: Reader) -> None:
+    for screen in screens_of(app):
+        reader.read(f"/admin/{screen.endpoint}/")
+        reader.read(f"/admin/{screen.endpoint}/?search=nothing+is+called+this")
+        if screen.offers("create_view"):
+            path = f"/admin/{screen.endpoint}/new/"
+            reader.read(path)
+            reader.look_at(reader.post(path, {"name": ""}), f"{path} sent empty", 422)
+    for path in ("/admin/", "/admin/trash/", "/account"):
+        reader.read(path)
+
+    assert_all_is_translated(reader)
+
+
+def test_every_page_of_a_full_shop_is_translated(app: Flask, reader: Reader) -> None:
+    house = make_house(app)
+    for screen in screens_of(app):
+        for path in _paths_of(screen, house[screen.endpoint]):
+            reader.read(path)
+        if screen.offers("edit_view"):
+            path = f"/admin/{screen.endpoint}/edit/?id={house[screen.endpoint].id}"
+            wrong = dict.fromkeys(screen.form_columns, "\u2212x") | {"entry": "x", "csrf_token": reader.token}
+            reader.look_at(reader.post(path, wrong), f"{path} sent wrong", 302, 409, 422)
+        if "delete" in screen.action_rights:
+            chosen = {"action": "delete", "rowid": house[screen.endpoint].id}
+            chosen[f"version-{house[screen.endpoint].id}"] = house[screen.endpoint].version
+            reader.look_at(reader.post(f"/admin/{screen.endpoint}/action/", chosen), f"{screen.endpoint} deleting", 200)
+
+    assert_all_is_translated(reader)
+
+
+def _paths_of(screen: Any, record: Any) -> Iterator[str]:
+    home = f"/admin/{screen.endpoint}/"
+    yield home
+    for view, path in (("details_view", "details"), ("history_view", "history"), ("edit_view", "edit")):
+        if screen.offers(view):
+            yield f"{home}{path}/?id={record.id}"
+    if screen.offers("delete_view"):
+        yield f"{home}delete/?id={record.id}"
+    if screen.offers("revert_view") and (changes := changes_of(record)):
+        yield f"{home}revert/?id={record.id}&to={changes[-1].change_set_id}"
+
+
+def test_what_was_done_reads_in_the_language_of_who_looks_at_it(app: Flask, reader: Reader) -> None:
+    product, category = make_product("Enamel Mug", prices=(1290, 1490)), make_category("Kitchen")
+    reader.save(f"/admin/product/edit/?id={product.id}", name="Tin Mug")
+    reader.save(f"/admin/category/edit/?id={category.id}", name="Cooking")
+    reader.read("/admin/product/")
+    stock = {"entry": "+5", "kind": "delivery", "variant": product.variants[0].id, "location": make_one_location().id}
+    reader.post(
+        "/admin/stock_level/new/", stock | reader.form("/admin/stock_level/new/", "form.panel").to_dict() | stock
+    )
+    last = db.session.scalar(db.select(db.func.max(ChangeSet.id)))
+    for record in (product, category):
+        db.session.refresh(record)
+        delete(reader, record)
+    for path in (
+        "/admin/",
+        "/admin/change_set/",
+        f"/admin/change_set/details/?id={last}",
+        f"/admin/change_set/undo/?id={last}",
+        f"/admin/product/history/?id={product.id}",
+        "/admin/trash/",
+        "/admin/trash/?kind=category",
+        "/admin/trash/?kind=product&search=nothing",
+        f"/admin/trash/delete/?kind=product&id={product.id}",
+        "/admin/trash/empty/?kind=product",
+    ):
+        reader.read(path)
+
+    assert_all_is_translated(reader)
+
+
+def make_one_location() -> Any:
+    return make_one(Location)
+
+
+def test_pages_for_strangers_and_of_errors_are_translated(app: Flask, reader: Reader) -> None:
+    stranger = Reader(app, None)
+    stranger.client.environ_base["HTTP_ACCEPT_LANGUAGE"] = PSEUDO
+    stranger.read("/login")
+    stranger.look_at(stranger.post("/login", {"email": "no@example.com", "password": "no"}), "/login refused", 401)
+    reader.read("/admin/nothing-is-here/", 404)
+    reader.read("/admin/product/edit/?id=999999", 404)
+    reader.read("/admin/product/?page=x", 200, 400)
+    reader.look_at(reader.post("/admin/product/new/", {}, with_token=False), "without a token", 400)
+    reader.look_at(reader.post("/account", {"current_password": "no"}), "/account refused", 422)
+    viewer = Reader(app, "viewer")
+    viewer.read("/admin/product/new/", 403)
+    viewer.read("/admin/")
+
+    assert_all_is_translated(stranger, reader, viewer)
+
+
+# Numbers, dates and money; and whose language it is
+def _set_shop(**values: str) -> None:
+    for name, value in values.items():
+        setattr(db.session.get(ShopSettings, 1), name, value)
+    db.session.commit()
+
+
+def test_prices_and_numbers_are_shown_and_typed_as_the_reader_writes_them(app: Flask) -> None:
+    product = make_product("Enamel Mug", prices=(123450,))
+    german, english = Reader(app, "owner", "de"), Reader(app, "owner", "en")
+    path = f"/admin/variant/edit/?id={product.variants[0].id}"
+
+    shown = {who: text_of(who.get("/admin/variant/")) for who in (german, english)}
+    typed = {who: who.form(path)["price"] for who in (german, english)}
+    german.save(path, price="2.345,60")
+    [changed] = stored(type(product.variants[0]), id=product.variants[0].id)
+    refused = english.save(path, price="2.345,60")
+
+    assert "1.234,50 €" in shown[german].replace("\xa0", " ")
+    assert "€1,234.50" in shown[english]
+    assert typed == {german: "1234,50", english: "1234.50"}
+    assert changed.price_minor == 234560
+    assert refused.status_code == 422
+
+
+def _counted_in(app: Flask, language: str) -> str:
+    with app.test_request_context(headers={"Accept-Language": language}):
+        # Whatever German says for it.
+        return re.sub(r"[^\d.,]+$", " products", counted(1204, "product"))
+
+
+def test_dates_and_counts_are_shown_as_the_reader_writes_them(app: Flask) -> None:
+    product = make_product("Enamel Mug")
+    product.updated_at = product.updated_at.replace(year=2021, month=3, day=9)
+    db.session.commit()
+    german, english = Reader(app, "owner", "de"), Reader(app, "owner", "en")
+
+    assert contextvars.Context().run(_counted_in, app, "de") == "1.204 products"
+    assert contextvars.Context().run(_counted_in, app, "en") == "1,204 products"
+    pages = [str(one.page("/admin/product/?columns=name&columns=updated_at")) for one in (german, english)]
+    assert "09.03.2021" in pages[0]
+    assert "Mar 9, 2021" in pages[1]
+
+
+def test_the_language_of_a_person_wins_over_the_shop_s(brackets: None, app: Flask) -> None:
+    make_product("Enamel Mug", prices=(123450,))
+    english, esperanto, undecided = Reader(app, "owner", "en"), Reader(app, "owner"), Person(app, "owner")
+    _set_shop(locale=PSEUDO)
+
+    pages = [text_of(one.get("/admin/variant/")) for one in (english, esperanto, undecided)]
+
+    assert "€1,234.50" in pages[0] and "⟦" not in pages[0]
+    assert all("€ 1 234,50" in page.replace("\xa0", " ") and "⟦" in page for page in pages[1:])
+
+
+def test_a_stranger_reads_what_their_browser_asks_for(brackets: None, app: Flask) -> None:
+    stranger = Person(app, None)
+
+    asked = text_of(stranger.get("/login", headers={"Accept-Language": f"xx,{PSEUDO};q=0.8,en;q=0.5"}))
+    other = text_of(stranger.get("/login", headers={"Accept-Language": "ja"}))
+
+    assert "⟦Sign in⟧" in asked
+    assert "⟦" not in other
+
+
+def test_a_third_language_takes_one_file(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for path in FILES:
+        shutil.copy(path, tmp_path)
+    (tmp_path / "fr.po").write_text(
+        'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "Sign in"\nmsgstr "Se connecter"\n',
+        encoding="utf-8",
+    )
+    monkeypatch.setattr(languages, "FOLDER", tmp_path)
+
+    page = text_of(Person(app, None).get("/login", headers={"Accept-Language": "fr-CA,fr"}))
+    account = text_of(Person(app, "viewer").get("/account"))
+
+    assert "Se connecter" in page
+    assert "Français" in account
+
+
+def test_what_is_said_outside_a_request_is_english() -> None:
+    assert counted(1204, "category") == "1,204 categories"
+    assert first_few(["A", "B"], 1502) == "A, B and 1,500 more"
+
+
+def test_no_two_messages_differ_in_nothing_but_blanks(messages: dict[str, str]) -> None:
+    counts = Counter(" ".join(message.split()) for message in messages)
+
+    assert [message for message, number in counts.items() if number > 1] == []
