@@ -17,7 +17,19 @@ from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask_babel import Babel, Domain, LazyString, force_locale, get_locale, gettext, ngettext
 
-__all__ = ["Said", "force_locale", "get_locale", "gettext", "lazy_gettext", "marked", "ngettext", "said", "tell"]
+__all__ = [
+    "Said",
+    "force_locale",
+    "get_locale",
+    "gettext",
+    "kept_again",
+    "lazy_gettext",
+    "marked",
+    "ngettext",
+    "said",
+    "said_counted",
+    "tell",
+]
 
 FOLDER = Path(__file__).resolve().parent / "translations"
 SOURCE = "en"
@@ -97,6 +109,11 @@ def said(message: str, **values: Any) -> Said:
 def said_counted(number: int, one: str, many: str) -> Said:
     """The number with its noun, as in `3 products`."""
     return _as_said({"text": one, "plural": many, "number": number})
+
+
+def kept_again(message: Any) -> Said:
+    """A sentence that was kept, to be part of another one."""
+    return _as_said(message) if isinstance(message, Mapping) else said("%(text)s", text=message)
 
 
 def _as_said(message: dict[str, Any]) -> Said:

@@ -46,3 +46,8 @@ def first_few(names: Sequence[str], number: int) -> str:
     """The names there are, and how many of all `number` come on top, as in `MUG-1, MUG-2 and 4 more`."""
     more = number - len(names)
     return joined([*names, _("%(number)s more", number=figure(more))]) if more > 0 and names else joined(names)
+
+
+def capitalised(words: str) -> str:
+    """The words as a label begins; what follows the first letter stays as it is."""
+    return words[:1].upper() + words[1:]

@@ -9,6 +9,7 @@ from sqlalchemy import func, union
 
 from backoffice.errors import Refusal
 from backoffice.extensions import db
+from backoffice.languages import gettext as _
 from backoffice.records import Trashable, model_of
 from backoffice.wording import counted, joined
 
@@ -23,15 +24,18 @@ class Holder:
 
     @property
     def words(self) -> str:
-        where = " in the trash" if getattr(self.example, "is_deleted", False) else ""
-        verb = "names" if self.count == 1 else "name"
-        which = f": {self.example}" if self.count == 1 else f", such as {self.example}"
-        return f"{counted(self.count, self.noun)}{where} still {verb} it{which}"
+        facts = {"what": counted(self.count, self.noun), "name": self.example}
+        if getattr(self.example, "is_deleted", False):
+            one = _("%(what)s in the trash still names it: %(name)s", **facts)
+            return one if self.count == 1 else _("%(what)s in the trash still name it, such as %(name)s", **facts)
+        one = _("%(what)s still names it: %(name)s", **facts)
+        return one if self.count == 1 else _("%(what)s still name it, such as %(name)s", **facts)
 
 
 def refuse_if_held(record: Trashable) -> None:
     if held := holders_of(type(record), [record.id]).get(record.id):
-        raise Refusal(f"“{record}” can’t be deleted for good while {joined([one.words for one in held])}.")
+        why = joined([one.words for one in held])
+        raise Refusal(_("“%(name)s” can’t be deleted for good while %(why)s.", name=record, why=why))
 
 
 def holders_of(model: Any, keys: Sequence[int]) -> dict[int, list[Holder]]:

@@ -11,6 +11,8 @@ from backoffice.audit.passing import SHORTEST_COLUMN, Aside, step_aside
 from backoffice.audit.plan import Step
 from backoffice.errors import Refusal
 from backoffice.extensions import db
+from backoffice.languages import gettext as _
+from backoffice.languages import marked
 from backoffice.records import chunks, model_of
 
 READ_AT_ONCE = 500
@@ -27,8 +29,10 @@ def make_room(steps: Iterable[Step], also: Container[Key]) -> Aside:
         for name in unique_words(entity):
             for step, value in _in_the_way(model_of(entity).__table__, name, of_entity):
                 if not step_aside(step.change.key, name, value):
-                    what = f"Somebody changed “{step.change.label}” at the same moment."
-                    raise Refusal(f"{what} Nothing was taken back; try again.")
+                    sentence = marked(
+                        "Somebody changed “%(name)s” at the same moment. Nothing was taken back; try again."
+                    )
+                    raise Refusal(_(sentence, name=step.change.label))
                 aside.setdefault(step.change.key, {})[name] = value
     return aside
 

@@ -13,6 +13,8 @@ from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backoffice.dialects import BigId, UtcDateTime, words
+from backoffice.languages import gettext as _
+from backoffice.languages import tell
 from backoffice.records import Record, utc_now
 from backoffice.staff.models import StaffMember
 
@@ -42,6 +44,11 @@ class ChangeSet(Record):
     rows: Mapped[list["ChangeRow"]] = relationship(
         back_populates="change_set", order_by="ChangeRow.id", lazy="raise_on_sql", viewonly=True
     )
+
+    @property
+    def told(self) -> str:
+        """What it did, in the language of who reads it."""
+        return tell(self.summary_message, self.summary) or _("Change %(number)s", number=self.id)
 
     def __str__(self) -> str:
         return self.summary or f"Change {self.id}"

@@ -8,6 +8,7 @@ from sqlalchemy import String, UniqueConstraint
 
 from backoffice.errors import Refusal
 from backoffice.extensions import db
+from backoffice.languages import gettext as _
 from backoffice.records import Trashable, checked_text, label_of
 
 
@@ -59,7 +60,7 @@ class Taken:
 
     @property
     def label(self) -> str:
-        return label_of(self.known)
+        return _(label_of(self.known))
 
     @property
     def can_be_typed(self) -> bool:
@@ -68,8 +69,16 @@ class Taken:
     @property
     def sentence(self) -> str:
         if self.rule.word:
-            return f"{self.holder} has the same {self.rule.word} now. Change or delete that one first."
-        return f"“{self.value}” is in use by {self.holder} now. Change it there, then restore this."
+            return _(
+                "%(holder)s has the same %(what)s now. Change or delete that one first.",
+                holder=self.holder,
+                what=_(self.rule.word),
+            )
+        return _(
+            "“%(value)s” is in use by %(holder)s now. Change it there, then restore this.",
+            value=self.value,
+            holder=self.holder,
+        )
 
     def refuse_unless_settled(self) -> None:
         if not self.is_settled:
@@ -114,13 +123,13 @@ def _suggestion(one: Taken, claimed: Claims) -> str:
     if one.rule.free:
         return one.rule.free(one.record)
     # What comes back along keeps its own names.
-    return free_value(one.record, one.column, {value for claim in claimed for _, value in claim[1:]})
+    return free_value(one.record, one.column, {value for claim in claimed for _name, value in claim[1:]})
 
 
 def _read(one: Taken, text: str) -> str | None:
     value = one.rule.read(one.record, text) if one.rule.read else text or None
     if value is None and not one.known.nullable:
-        raise Refusal(f"{one.label} is missing. Enter it.")
+        raise Refusal(_("%(field)s is missing. Enter it.", field=one.label))
     return None if value is None else checked_text(one.known, one.column, value)
 
 
@@ -131,7 +140,9 @@ def _claim_or_refuse(one: Taken, chosen: str | None, claimed: Claims) -> None:
     other, claim = _holder(one.record, wanted), _claim(one.record, wanted)
     if other is not None or claim in claimed:
         word = one.label if one.label.isupper() else one.label.lower()
-        raise Refusal(f"In use by {other or 'another that comes back too'}. Enter another {word}.")
+        if other is None:
+            raise Refusal(_("In use by another that comes back too. Enter another %(field)s.", field=word))
+        raise Refusal(_("In use by %(other)s. Enter another %(field)s.", other=other, field=word))
     claimed.add(claim)
 
 

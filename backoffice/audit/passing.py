@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from backoffice.audit.netting import Key
 from backoffice.errors import Refusal
 from backoffice.extensions import db
+from backoffice.languages import gettext as _
 from backoffice.records import model_of
 
 # What each record had, by field.
@@ -31,7 +32,10 @@ def put_back(aside: Aside) -> None:
                 with db.session.begin_nested():
                     _exchange(key, name, passing_value(key), value)
             except IntegrityError:
-                message = f"“{value}” can’t go from one record to another, for one of them stays. Nothing was written."
+                message = _(
+                    "“%(value)s” can’t go from one record to another, for one of them stays. Nothing was written.",
+                    value=value,
+                )
                 raise Refusal(message) from None
 
 

@@ -15,6 +15,7 @@ from backoffice.audit.netting import Key, NetChange, net_changes, read_rows
 from backoffice.audit.recorder import SECRET
 from backoffice.errors import Refusal
 from backoffice.extensions import db
+from backoffice.languages import gettext as _
 from backoffice.records import Trashable, chunks, loads_beside, model_of, models_by_table
 
 LOADED_AT_ONCE = 500
@@ -74,17 +75,17 @@ def plan_undo(change_set: ChangeSet, actor_id: int | None) -> Plan:
     """Raises Refusal where it can't be undone, or was undone whole already."""
     undos = undos_of(change_set)
     if not is_undoable(subjects_of(change_set)):
-        raise Refusal("This change can’t be taken back.")
+        raise Refusal(_("This change can’t be taken back."))
     if undos.is_whole:
-        raise Refusal("This change was taken back already.")
+        raise Refusal(_("This change was taken back already."))
     changes = _net(read_rows(ChangeRow.change_set_id == change_set.id))
-    reason = f"Takes back change {change_set.id}"
+    reason = _("Takes back change %(number)s", number=change_set.id)
     is_of_others = change_set.actor_id != actor_id
     plan = Plan([], reason, change_set.at, actor_id, is_of_others, change_set, _moved_back(undos.standing))
     plan.steps = look_at(plan, changes)
     is_nothing_left = not plan.having("back", "changed") and not any(step.may_come for step in plan.steps)
     if is_nothing_left and undos.standing:
-        raise Refusal("This change was taken back already.")
+        raise Refusal(_("This change was taken back already."))
     return plan
 
 
@@ -93,12 +94,14 @@ def plan_revert(record: Any, to: ChangeSet, actor_id: int | None) -> Plan:
     on_page = rows_on_page_of(record)
     last = db.session.scalar(db.select(db.func.max(ChangeRow.id)).where(on_page, ChangeRow.change_set_id == to.id))
     if last is None:
-        raise Refusal("This record has no such version. Choose one of its history.")
+        raise Refusal(_("This record has no such version. Choose one of its history."))
     later = (ChangeRow.id > last, ChangeRow.entity.not_in(undo.forward_only_entities()))
-    plan = Plan([], f"Back to version {to.id}", to.at, actor_id, _has_others(actor_id, on_page, *later))
+    plan = Plan(
+        [], _("Back to version %(number)s", number=to.id), to.at, actor_id, _has_others(actor_id, on_page, *later)
+    )
     plan.steps = look_at(plan, _net(read_rows(on_page, *later)))
     if any(step.goes_to == "trash" and step.change.key == (record.__tablename__, record.id) for step in plan.steps):
-        raise Refusal(f"“{record}” was in the trash then. Delete it, if it shall go.")
+        raise Refusal(_("“%(name)s” was in the trash then. Delete it, if it shall go.", name=record))
     return plan
 
 
@@ -184,7 +187,7 @@ def place_of(record: Any) -> str:
 
 def _assess_ledger(plan: Plan, change: NetChange, record: Any) -> Step:
     if record is None:
-        return Step(change, "gone", why=f"“{change.label}” was deleted for good.")
+        return Step(change, "gone", why=_("“%(name)s” was deleted for good.", name=change.label))
     step = Step(change, "done" if change.key in plan.taken_already else "back")
     for name in undo.ledger_fields(change.entity):
         before, after, now = change.old.get(name) or 0, change.new.get(name) or 0, current_value(record, name)
@@ -195,9 +198,11 @@ def _assess_ledger(plan: Plan, change: NetChange, record: Any) -> Step:
 
 def _assess_values(change: NetChange, record: Any, now: str, since: datetime) -> Step:
     if now == "nowhere":
-        return Step(change, "gone", why=f"“{change.label}” was deleted for good.")
+        return Step(change, "gone", why=_("“%(name)s” was deleted for good.", name=change.label))
     if now == "trash" and record.deleted_at > since:
-        return Step(change, "gone", why=f"“{change.label}” was deleted since. Restore it first.", may_come=True)
+        return Step(
+            change, "gone", why=_("“%(name)s” was deleted since. Restore it first.", name=change.label), may_come=True
+        )
     return _with_values(Step(change), record)
 
 
@@ -205,7 +210,7 @@ def _with_values(step: Step, record: Any) -> Step:
     """Lay the old values over what the record is now."""
     change = step.change
     if any(SECRET in (change.old.get(name), change.new[name]) for name in change.fields):
-        return Step(change, "gone", why="A password can’t be taken back. Set a new one.")
+        return Step(change, "gone", why=_("A password can’t be taken back. Set a new one."))
     conflicted = set()
     for name in undo.written_fields(change):
         before, after, now = change.old.get(name), change.new[name], current_value(record, name)
@@ -224,14 +229,16 @@ def _with_values(step: Step, record: Any) -> Step:
 def _assess_place(change: NetChange, record: Any, now: str) -> Step:
     goal = change.before
     if change.after == "nowhere" and (goal == "trash" or isinstance(record, Trashable)):
-        return Step(change, "gone", why=f"“{change.label}” was deleted for good. It can’t be brought back.")
+        return Step(
+            change, "gone", why=_("“%(name)s” was deleted for good. It can’t be brought back.", name=change.label)
+        )
     if goal == "nowhere" and now != "shop":
         return Step(change, "done")
     if goal == now:
         # It went along with its whole; the values that it had are still to come.
         return _with_values(Step(change), record)
     if now == "nowhere" and change.after != "nowhere":
-        return Step(change, "gone", why=f"“{change.label}” was deleted for good.")
+        return Step(change, "gone", why=_("“%(name)s” was deleted for good.", name=change.label))
     # Something that was made has no way back into nowhere where there is a trash to go to.
     goes_to = "trash" if goal == "nowhere" and issubclass(model_of(change.entity), Trashable) else goal
     step = Step(change, goes_to=goes_to)
@@ -267,7 +274,9 @@ def _tell_later_work(plan: Plan, steps: list[Step]) -> None:
         (True, ChangeRow.root_entity, ChangeRow.root_id),
         (False, ChangeRow.entity, ChangeRow.record_id),
     ):
-        for step, later, _ in _later([one for one in away if one.change.is_root is is_root], entity, key, *by_others):
+        for step, later, _row in _later(
+            [one for one in away if one.change.is_root is is_root], entity, key, *by_others
+        ):
             if later.id not in still_stands:
                 still_stands[later.id] = not undos_of(later).is_whole
             if still_stands[later.id]:

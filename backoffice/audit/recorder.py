@@ -5,7 +5,7 @@ multiply when tests make several applications.
 """
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -17,6 +17,7 @@ from sqlalchemy.orm import ORMExecuteState, RelationshipDirection, Session, obje
 from backoffice.audit.models import ChangeRow, ChangeSet, ChangeSubject
 from backoffice.dialects import gives_keys_again
 from backoffice.extensions import db
+from backoffice.languages import Said, force_locale
 from backoffice.records import Record, Trashable, utc_now
 
 # Times and counters change with every write and would only bury what a person changed.
@@ -52,12 +53,19 @@ def describe(summary: str) -> None:
     """Say in the person's words what the act at hand does; kept with its change set."""
     session = db.session()
     occasion = session.info.get("occasion", Occasion("system"))
-    record_as(Occasion(**(asdict(occasion) | {"summary": summary[:500]})))
+    record_as(replace(occasion, summary=summary))
     if "change_set_id" in session.info:
         session.execute(
-            db.update(ChangeSet).where(ChangeSet.id == session.info["change_set_id"]).values(summary=summary[:500]),
+            db.update(ChangeSet)
+            .where(ChangeSet.id == session.info["change_set_id"])
+            .values(summary=summary[:500], summary_message=_message_of(summary)),
             execution_options={"synchronize_session": False},
         )
+
+
+def _message_of(summary: str) -> dict[str, Any] | None:
+    """What a summary was made of, where it is one that can be told in other languages and is not too long."""
+    return summary.message if isinstance(summary, Said) and len(summary) <= 500 else None
 
 
 def current_change_set_id() -> int | None:
@@ -200,7 +208,8 @@ def _subjects(row: dict[str, Any]) -> Iterator[Subject]:
 def _change_set_id(session: Session) -> int:
     if "change_set_id" not in session.info:
         occasion = session.info.get("occasion", Occasion("system"))
-        result = session.connection().execute(insert(ChangeSet.__table__).values(at=utc_now(), **asdict(occasion)))
+        facts = asdict(occasion) | {"summary": occasion.summary[:500], "summary_message": _message_of(occasion.summary)}
+        result = session.connection().execute(insert(ChangeSet.__table__).values(at=utc_now(), **facts))
         session.info["change_set_savepoint"] = session.get_nested_transaction()
         session.info["change_set_id"] = result.inserted_primary_key[0]
     return session.info["change_set_id"]
@@ -247,12 +256,15 @@ def _deleted(record: Any) -> dict[str, Any] | None:
 
 def _row(record: Any, operation: str, old: Any, new: Any) -> dict[str, Any]:
     root_entity, root_id = record.history_root()
+    # The history names records alike, whoever changed them.
+    with force_locale("en"):
+        label = str(record)[:300]
     return {
         "entity": record.__tablename__,
         "record_id": record.id,
         "root_entity": root_entity,
         "root_id": root_id,
-        "label": str(record)[:300],
+        "label": label,
         "operation": operation,
         "version": getattr(record, "version", None),
         "old": old,

@@ -25,6 +25,7 @@ from backoffice.audit.recorder import note_counts
 from backoffice.dialects import UtcDateTime
 from backoffice.errors import Refusal
 from backoffice.extensions import db
+from backoffice.languages import gettext as _
 from backoffice.records import chunks, model_of
 from backoffice.staff.models import StaffMember
 
@@ -127,7 +128,7 @@ def _runs(steps: list[Step]) -> Iterator[list[Step]]:
     def kind(step: Step) -> tuple[str, bool]:
         return step.change.entity, not step.goes_to and not undo.goes_forward_only(step.change.entity)
 
-    for (_, is_plain), run in groupby(steps, kind):
+    for (_entity, is_plain), run in groupby(steps, kind):
         yield from (list(some) for some in chunks(list(run), WRITTEN_AT_ONCE if is_plain else 1))
 
 
@@ -215,8 +216,12 @@ def _sentence(error: Refusal | IntegrityError, step: Step) -> str:
     if isinstance(error, Refusal):
         return error.message
     names = [str(one.before) for name, one in step.fields.items() if name in unique_words(step.change.entity)]
-    what = f"“{'”, “'.join(names)}”" if names else "A value"
-    return f"{what} of “{step.change.label}” is in use by another record now. Change it there first."
+    what = f"“{'”, “'.join(names)}”" if names else _("A value")
+    return _(
+        "%(what)s of “%(name)s” is in use by another record now. Change it there first.",
+        what=what,
+        name=step.change.label,
+    )
 
 
 def _move(step: Step, record: Any) -> None:

@@ -16,6 +16,7 @@ from backoffice.audit.holding import refuse_if_held
 from backoffice.audit.names import Name, Taken, taken_names
 from backoffice.errors import Refusal
 from backoffice.extensions import db
+from backoffice.languages import gettext as _
 from backoffice.records import Record, Trashable, lock, utc_now
 
 Check = Callable[[Any], None]
@@ -207,7 +208,7 @@ def homes_in_trash(record: Trashable) -> list[Trashable]:
 
 def check_home(record: Trashable) -> None:
     for home in homes_in_trash(record):
-        raise Refusal(f"“{home}” is in the trash too. Restore it first.")
+        raise Refusal(_("“%(name)s” is in the trash too. Restore it first.", name=home))
 
 
 def restore(record: Trashable, typed: dict[str, str] | None = None) -> None:
@@ -244,7 +245,7 @@ def _coming_back(record: Trashable) -> list[Trashable]:
 def delete_for_good(record: Trashable) -> None:
     """Delete a record of the trash and what belongs to it; there is no way back."""
     if not record.is_deleted:
-        raise Refusal("Only what is in the trash can be deleted for good. Delete it first.")
+        raise Refusal(_("Only what is in the trash can be deleted for good. Delete it first."))
     refuse_if_held(record)
     name = str(record)
     try:
@@ -254,7 +255,7 @@ def delete_for_good(record: Trashable) -> None:
             db.session.flush()
             _delete(record)
     except IntegrityError:
-        raise Refusal(f"“{name}” can’t be deleted for good while other records still name it.") from None
+        raise Refusal(_("“%(name)s” can’t be deleted for good while other records still name it.", name=name)) from None
 
 
 def delete_each_for_good(records: Sequence[Trashable]) -> dict[Trashable, Refusal]:

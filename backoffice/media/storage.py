@@ -8,6 +8,7 @@ from pathlib import Path
 from PIL import Image
 
 from backoffice.extensions import db
+from backoffice.languages import gettext as _
 from backoffice.media.models import Picture
 
 CHECKSUM = re.compile(r"[0-9a-f]{64}")
@@ -17,7 +18,7 @@ THUMB_PIXELS = 160
 def picture_path(folder: Path, checksum: str, size: str = "full") -> Path:
     """The file of a picture; size is "full" or "thumb". Raises ValueError for what is no checksum."""
     if not CHECKSUM.fullmatch(checksum) or size not in ("full", "thumb"):
-        raise ValueError("No such picture.")
+        raise ValueError(_("No such picture."))
     return folder / checksum[:2] / f"{checksum}-{size}.webp"
 
 

@@ -14,6 +14,7 @@ from babel.numbers import (
 )
 
 from backoffice.errors import Refusal
+from backoffice.languages import gettext as _
 
 # Enough for any shop, and far from where a sum of many amounts would overflow 64 bits.
 LARGEST_MINOR = 10**13
@@ -37,21 +38,23 @@ def to_minor(amount: Decimal, currency: str) -> int:
     """Return the amount in the smallest unit; raises Refusal where it is none of that currency's amounts."""
     digits = decimals_of(currency)
     if not amount.is_finite():
-        raise Refusal("Write an amount of money in figures.")
+        raise Refusal(_("Write an amount of money in figures."))
     if amount < 0:
-        raise Refusal("An amount can’t be below 0. Enter 0 or more.")
+        raise Refusal(_("An amount can’t be below 0. Enter 0 or more."))
     scaled = amount.scaleb(digits)
     if scaled != scaled.to_integral_value():
         raise Refusal(_too_many_decimals(currency, digits))
     if scaled > LARGEST_MINOR:
-        raise Refusal("That is too large an amount. Check the number of digits.")
+        raise Refusal(_("That is too large an amount. Check the number of digits."))
     return int(scaled)
 
 
 def _too_many_decimals(currency: str, digits: int) -> str:
     if digits == 0:
-        return f"{currency} has no decimals. Enter a whole number."
-    return f"{currency} has {digits} decimals at most. Round the amount yourself."
+        return _("%(currency)s has no decimals. Enter a whole number.", currency=currency)
+    return _(
+        "%(currency)s has %(number)s decimals at most. Round the amount yourself.", currency=currency, number=digits
+    )
 
 
 def parse_amount(text: str, settings: Money) -> int:
@@ -65,11 +68,11 @@ def parse_amount(text: str, settings: Money) -> int:
     plain = plain.replace("−", "-").replace("’", "'")
     number = re.fullmatch(rf"(-?)({_whole_part(settings.locale)})(?:{re.escape(point)}(\d+))?", plain, re.ASCII)
     if not number:
-        raise Refusal(f"Write the amount as {example_amount(settings)}.")
+        raise Refusal(_("Write the amount as %(example)s.", example=example_amount(settings)))
     sign, whole, fraction = number.groups()
     digits = re.sub(r"\D", "", whole)
     if len(digits) + len(fraction or "") > 30:
-        raise Refusal("That is too large an amount. Check the number of digits.")
+        raise Refusal(_("That is too large an amount. Check the number of digits."))
     return to_minor(Decimal(f"{sign}{digits}.{fraction or '0'}"), settings.currency)
 
 

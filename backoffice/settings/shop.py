@@ -71,7 +71,7 @@ def check_kept_days(name: str, days: int | None, least: int) -> None:
 
 def check_currency(code: str) -> str:
     if code not in list_currencies():
-        raise Refusal("There is no such currency. Write its ISO 4217 code, such as EUR or JPY.", "currency")
+        raise Refusal(_("There is no such currency. Write its ISO 4217 code, such as EUR or JPY."), "currency")
     return code
 
 
@@ -79,7 +79,7 @@ def check_locale(name: str) -> str:
     try:
         Locale.parse(name.replace("-", "_"))
     except (UnknownLocaleError, ValueError):
-        raise Refusal("There is no such locale. Write it like en, de or pt_BR.", "locale") from None
+        raise Refusal(_("There is no such locale. Write it like en, de or pt_BR."), "locale") from None
     return name.replace("-", "_")
 
 
@@ -87,7 +87,7 @@ def check_time_zone(name: str) -> str:
     try:
         zoneinfo.ZoneInfo(name)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-        raise Refusal("There is no such time zone. Write it like Europe/Berlin.", "time_zone") from None
+        raise Refusal(_("There is no such time zone. Write it like Europe/Berlin."), "time_zone") from None
     return name
 
 

@@ -9,7 +9,8 @@ from sqlalchemy import update
 from backoffice import dialects
 from backoffice.errors import Refusal
 from backoffice.extensions import db, limiter, login_manager
-from backoffice.languages import languages
+from backoffice.languages import gettext as _
+from backoffice.languages import languages, said
 from backoffice.records import utc_now
 from backoffice.staff.accounts import find_staff_member, open_sign_ins, set_password
 from backoffice.staff.models import DENSITIES, THEMES, SignIn, StaffMember
@@ -84,7 +85,7 @@ def sign_in_post() -> Any:
         spend_the_same_time(password)
     # A locked account learns no more than an unknown one.
     if member is None or not is_password(member.password_hash, password) or member.is_locked:
-        problem = "Email or password is wrong. Check both, and whether Caps Lock is on."
+        problem = _("Email or password is wrong. Check both, and whether Caps Lock is on.")
         return render_template("staff/sign_in.html", email=email, problem=problem), 401
     # A new session: nothing that was planted before signing in lives on.
     session.clear()
@@ -130,18 +131,18 @@ def change_password() -> Any:
     member = current_user.member
     try:
         if not is_password(member.password_hash, request.form.get("current_password", "")):
-            raise Refusal("The current password is wrong. Type it again.")
+            raise Refusal(_("The current password is wrong. Type it again."))
         new = request.form.get("new_password", "")
         if new != request.form.get("new_password_again", ""):
-            raise Refusal("The two new passwords differ. Type both again.")
-        say_why("form", f"{member.name} changed their password")
+            raise Refusal(_("The two new passwords differ. Type both again."))
+        say_why("form", said("%(name)s changed their password", name=member.name))
         set_password(member, new)
     except Refusal as refusal:
         db.session.rollback()
         return _account_page(refusal.message), 422
     # All sign-ins end with the old password; this browser gets a new one.
     token = open_sign_in(member, request.remote_addr, request.user_agent.string)
-    answer = conclude("The password is changed. Every other browser is signed out.", url_for("staff_access.account"))
+    answer = conclude(_("The password is changed. Every other browser is signed out."), url_for("staff_access.account"))
     login_user(Visitor(member, None, token))
     return answer
 

@@ -11,6 +11,9 @@ from flask import Flask, Response, abort, current_app, redirect, request, url_fo
 from flask_login import current_user
 from werkzeug.exceptions import Forbidden
 
+from backoffice.languages import gettext as _
+from backoffice.languages import marked
+
 PUBLIC = ("", "public")
 SIGNED_IN = ("", "signed in")
 CLOSED = ("", "closed")
@@ -18,18 +21,26 @@ CLOSED = ("", "closed")
 Right = tuple[str, str]
 STATIC_ENDPOINTS = {"static", "bootstrap.static"}
 
-VERB_WORDS = {
-    "read": "look at",
-    "create": "add to",
-    "edit": "change",
-    "price": "set prices in",
-    "delete": "delete from",
-    "import": "import into",
-    "export": "export from",
-    "undo": "undo others’ changes in",
-    "empty_trash": "empty the trash of",
+RIGHT_SENTENCES = {
+    "read": marked("Your role may not look at %(area)s."),
+    "create": marked("Your role may not add to %(area)s."),
+    "edit": marked("Your role may not change %(area)s."),
+    "price": marked("Your role may not set prices in %(area)s."),
+    "delete": marked("Your role may not delete from %(area)s."),
+    "import": marked("Your role may not import into %(area)s."),
+    "export": marked("Your role may not export from %(area)s."),
+    "undo": marked("Your role may not undo others’ changes in %(area)s."),
+    "empty_trash": marked("Your role may not empty the trash of %(area)s."),
+    "": marked("Your role may not do that in %(area)s."),
 }
-AREA_WORDS = {"catalog": "the catalog", "stock": "stock", "media": "pictures", "history": "history", "staff": "staff"}
+AREA_WORDS = {
+    "catalog": marked("the catalog"),
+    "stock": marked("stock"),
+    "media": marked("pictures"),
+    "history": marked("history"),
+    "staff": marked("staff"),
+    "settings": marked("settings"),
+}
 
 
 class MissingRight(Forbidden):
@@ -37,8 +48,8 @@ class MissingRight(Forbidden):
 
     def __init__(self, right: Right) -> None:
         area, verb = right
-        what = f"{VERB_WORDS.get(verb, verb)} {AREA_WORDS.get(area, area)}".strip()
-        super().__init__(f"Your role may not {what}. Ask an owner of the shop if you need it.")
+        sentence = _(RIGHT_SENTENCES.get(verb, RIGHT_SENTENCES[""]), area=_(AREA_WORDS.get(area, area)))
+        super().__init__(f"{sentence} {_('Ask an owner of the shop if you need it.')}")
         self.right = right
 
 
@@ -94,7 +105,7 @@ def guard_request() -> Response | None:
     if right == SIGNED_IN:
         return None
     if right == CLOSED:
-        raise Forbidden("This screen does not offer that.")
+        raise Forbidden(_("This screen does not offer that."))
     require(right[1], right[0])
     return None
 

@@ -19,12 +19,13 @@ from backoffice.audit.undo import AREAS_WITHOUT_UNDO
 from backoffice.errors import Refusal
 from backoffice.extensions import db
 from backoffice.languages import gettext as _
+from backoffice.languages import lazy_gettext, said, said_counted
 from backoffice.web import access
 from backoffice.web.deleting import facts_of, sum_of
 from backoffice.web.finding import KEY
 from backoffice.web.history import Entry, entry_of, preload_rows
 from backoffice.web.notes import conclude, say_why
-from backoffice.wording import counted
+from backoffice.wording import counted, plural
 
 MOST_ROWS = 1000
 MOST_MATCHING = 20_000
@@ -131,7 +132,9 @@ class Acting:
         return self._do(name, chosen.records)
 
     def _do(self, name: str, records: list[Any]) -> Any:
-        say_why("bulk", f"{self._actions_label(name)}: {counted(len(records), self.noun)}")
+        label = lazy_gettext(self.action_labels.get(name, name.capitalize()))
+        what = said_counted(len(records), self.noun, plural(self.noun))
+        say_why("bulk", said("%(action)s: %(what)s", action=label, what=what))
         self._act(name, records)
         done = _("%(action)s: %(what)s.", action=self._actions_label(name), what=counted(len(records), self.noun))
         return conclude(done, self._list_address(), self.area not in AREAS_WITHOUT_UNDO)

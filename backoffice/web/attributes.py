@@ -11,6 +11,8 @@ from sqlalchemy import BigInteger, Boolean, Integer, String, Text, inspect
 from sqlalchemy.orm import RelationshipDirection
 
 from backoffice.dialects import LARGEST_INTEGER, UtcDateTime
+from backoffice.languages import get_locale, nearest_language
+from backoffice.languages import gettext as _
 from backoffice.records import label_of
 
 # Public names leave out how a value is stored: price_minor is "price" in forms and addresses.
@@ -21,12 +23,13 @@ STORED_ENDINGS = ("_minor", "_basis_points")
 class Attribute:
     """kind: text, long_text, html, number, money, percent, boolean, choice, moment, reference or references.
 
-    key: the name on the model, a column's or a relationship's. target: the related model of a reference.
+    key: the name on the model, a column's or a relationship's. english: its label; `label` is the reader's.
+    target: the related model of a reference.
     """
 
     name: str
     key: str
-    label: str
+    english: str
     kind: str
     column: Any
     is_required: bool
@@ -37,6 +40,15 @@ class Attribute:
     largest: int = 2**31 - 1
     target: Any = None
     info: dict[str, Any] = field(default_factory=dict, compare=False)
+
+    @property
+    def label(self) -> str:
+        return _(self.english)
+
+    @property
+    def told_choices(self) -> list[tuple[str, str]]:
+        """The choices with their words in the reader's language."""
+        return [(value, _(words)) for value, words in self.choices]
 
     def of(self, record: Any) -> Any:
         """The value as forms compare it: keys instead of records, a frozenset for several."""
@@ -78,7 +90,7 @@ def _of_column(key: str, column: Any) -> Attribute:
     return Attribute(
         name=name,
         key=key,
-        label=label_of(column),
+        english=label_of(column),
         kind=_kind(column),
         column=column,
         is_required=not column.nullable and not (has_default and isinstance(column.type, Boolean)),
@@ -113,7 +125,7 @@ def _of_relation(relation: Any) -> Attribute | None:
         return Attribute(
             name=relation.key,
             key=relation.key,
-            label=label,
+            english=label,
             kind="reference",
             column=column,
             is_required=not column.nullable,
@@ -124,7 +136,7 @@ def _of_relation(relation: Any) -> Attribute | None:
         return Attribute(
             name=relation.key,
             key=relation.key,
-            label=label,
+            english=label,
             kind="references",
             column=None,
             is_required=False,
@@ -139,3 +151,9 @@ def attribute_by_key(model: Any, key: str) -> Attribute | None:
         if key in (attribute.key, attribute.column.key if attribute.column is not None else None):
             return attribute
     return None
+
+
+def as_word(label: str) -> str:
+    """A label inside a sentence: small where the language writes it so, and never an abbreviation."""
+    is_small = nearest_language(str(get_locale() or "en")) != "de" and label[1:2].islower()
+    return f"{label[:1].lower()}{label[1:]}" if is_small else label

@@ -13,6 +13,7 @@ from backoffice.audit import recorder
 from backoffice.audit.undo import AREAS_WITHOUT_UNDO
 from backoffice.extensions import db
 from backoffice.languages import gettext as _
+from backoffice.languages import lazy_gettext, said
 from backoffice.web import access, again, cells, exports, filters, listing, merging, once, palette, presence
 from backoffice.web.actions import Acting
 from backoffice.web.attributes import Attribute, attributes_of
@@ -163,7 +164,8 @@ class Screen(Finding, Views, Deleting, Acting, Versions, ModelView):
     # Facts derived
     def label_of(self, name: str) -> str:
         attribute = attributes_of(self.model).get(name)
-        return self.column_labels.get(name) or (attribute.label if attribute else name.replace("_", " ").capitalize())
+        english = attribute.english if attribute else name.replace("_", " ").capitalize()
+        return _(self.column_labels.get(name) or english)
 
     def make_filters(self) -> list[filters.Filter]:
         return [filters.filter_by(self.model, name) for name in self.column_filters]
@@ -273,7 +275,7 @@ class Screen(Finding, Views, Deleting, Acting, Versions, ModelView):
         editor = self.editor_class(self, record, request.form)
         made_before = once.made_before(self) if record is None else None
         if request.method == "POST" and made_before is None:
-            say_why("form", f"{'New ' if record is None else ''}{self.noun}")
+            say_why("form", said("New %(noun)s", noun=lazy_gettext(self.noun)) if record is None else self.noun)
             saved = editor.save()
             if saved is not None:
                 return self._saved(editor, saved)
@@ -286,7 +288,7 @@ class Screen(Finding, Views, Deleting, Acting, Versions, ModelView):
 
     def _saved(self, editor: RecordEditor, saved: Any) -> Any:
         name, is_new = str(saved), editor.is_new
-        recorder.describe(f"{name} {'made' if is_new else 'changed'}")
+        recorder.describe(said("%(name)s made", name=name) if is_new else said("%(name)s changed", name=name))
         warnings = self.warnings_for(saved)
         undoable = editor.has_changed and self.area not in AREAS_WITHOUT_UNDO
         # Taking back what was just made leaves no page of its own to return to.

@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 from backoffice.errors import Refusal
 from backoffice.extensions import db
 from backoffice.languages import gettext as _
+from backoffice.languages import lazy_gettext, said
 from backoffice.records import lock
 from backoffice.web import access, formats, merging
 from backoffice.web.attributes import Attribute, attributes_of
@@ -29,11 +30,6 @@ def cell_value(screen: Any, name: str, record: Any) -> tuple[Attribute, str, int
     attribute = attributes_of(model)[target_name]
     typed = FIELDS[attribute.kind].write(attribute.of(target))
     return attribute, typed[0] if typed else "", getattr(target, "version", None)
-
-
-def told_choices(attribute: Attribute) -> list[tuple[str, str]]:
-    """The choices of a cell with their words in the reader's language."""
-    return [(value, _(words)) for value, words in attribute.choices]
 
 
 def update(screen: Any, posted: MultiDict[str, str]) -> Any:
@@ -60,9 +56,9 @@ def update(screen: Any, posted: MultiDict[str, str]) -> Any:
 def _write(screen: Any, name: str, record: Any, posted: MultiDict[str, str]) -> Any:
     model, target_name, target = screen.cell_target(name, record)
     posted = _renamed(posted, name, target_name)
-    label = attributes_of(model)[target_name].label
-    what = f"{label} of {record}"
-    say_why("cell", what)
+    attribute = attributes_of(model)[target_name]
+    label = attribute.label
+    say_why("cell", said("%(field)s of %(name)s", field=lazy_gettext(attribute.english), name=record))
     target = lock(model, target.id)
     if target is None or getattr(target, "is_deleted", False):
         raise Refusal(_("This was deleted meanwhile. Restore it from the trash, then change it again."))
@@ -93,7 +89,7 @@ def _write(screen: Any, name: str, record: Any, posted: MultiDict[str, str]) -> 
     screen.after_flush(target, False)
     # Looked at before the commit: right after it, somebody else may delete what was saved.
     in_words = form[target_name].present(form[target_name].data)
-    done = _("%(field)s of %(name)s is now %(value)s.", field=_(label), name=record, value=in_words)
+    done = _("%(field)s of %(name)s is now %(value)s.", field=label, name=record, value=in_words)
     answer = _answer(screen, name, record.id, done, bool(result.changes))
     db.session.commit()
     return answer

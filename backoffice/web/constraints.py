@@ -8,15 +8,17 @@ from sqlalchemy.exc import IntegrityError
 from backoffice import dialects
 from backoffice.errors import Refusal
 from backoffice.extensions import db
+from backoffice.languages import gettext as _
+from backoffice.languages import marked
 from backoffice.records import label_of
-from backoffice.web.attributes import attribute_by_key
+from backoffice.web.attributes import as_word, attribute_by_key
 
 # Checks that a form cannot see by itself, by the constraint's name.
 CHECKS = {
-    "ck_product_dates": ("unpublish_at", "The product can only be taken down after it was published."),
-    "ck_product_status": ("status", "Choose one of the list."),
-    "ck_tax_class_rate_range": ("rate", "A rate lies between 0 and 100."),
-    "uq_variant_options": (None, "Two variants have the same option values. Give each values of its own."),
+    "ck_product_dates": ("unpublish_at", marked("The product can only be taken down after it was published.")),
+    "ck_product_status": ("status", marked("Choose one of the list.")),
+    "ck_tax_class_rate_range": ("rate", marked("A rate lies between 0 and 100.")),
+    "uq_variant_options": (None, marked("Two variants have the same option values. Give each values of its own.")),
 }
 
 
@@ -49,9 +51,9 @@ def _other_with(record: Any, rule: UniqueConstraint, values: dict[str, Any]) -> 
 def _clash(record: Any, names: list[str], other: Any) -> Refusal:
     column = _telling_column(record.__table__, names)
     attribute = attribute_by_key(type(record), column.key)
-    label = label_of(column)
-    article = f"{label[0].lower()}{label[1:]}" if label[1:2].islower() else label
-    return Refusal(f"In use by {other}. Enter another {article}.", attribute.name if attribute else None)
+    label = _(label_of(column))
+    sentence = _("In use by %(other)s. Enter another %(field)s.", other=other, field=as_word(label))
+    return Refusal(sentence, attribute.name if attribute else None)
 
 
 def _telling_column(table: Any, names: list[str]) -> Any:
@@ -65,20 +67,19 @@ def sentence_for(error: IntegrityError, model: Any) -> Refusal:
     name = dialects.broken_constraint(error, db.metadata)
     if name in CHECKS:
         field, message = CHECKS[name]
-        return Refusal(message, field)
+        return Refusal(_(message), field)
     rule = _find_rule(name)
     if isinstance(rule, UniqueConstraint):
         names = [column for column in rule.columns.keys() if column != "deleted_token"]
         column = _telling_column(rule.table, names)
         attribute = attribute_by_key(model, column.key) if model and rule.table is model.__table__ else None
-        return Refusal(
-            f"This {label_of(column).lower()} is in use already. Enter another.", attribute.name if attribute else None
-        )
+        sentence = _("This %(field)s is in use already. Enter another.", field=as_word(_(label_of(column))))
+        return Refusal(sentence, attribute.name if attribute else None)
     if isinstance(rule, ForeignKeyConstraint) or (name or "").startswith("fk_"):
-        return Refusal("Something else still uses this, or something it uses is gone. Reload the page and look.")
+        return Refusal(_("Something else still uses this, or something it uses is gone. Reload the page and look."))
     if (name or "").startswith("nn_"):
-        return Refusal(f"{(name or '').rsplit('_', 1)[-1].capitalize()} is missing. Enter it.")
-    return Refusal("The database refused this change because it breaks a rule of the catalog. Check the values.")
+        return Refusal(_("%(field)s is missing. Enter it.", field=_((name or "").rsplit("_", 1)[-1].capitalize())))
+    return Refusal(_("The database refused this change because it breaks a rule of the catalog. Check the values."))
 
 
 def _find_rule(name: str | None) -> Any:

@@ -11,6 +11,8 @@ from backoffice.audit import trash
 from backoffice.audit.history import last_change_of
 from backoffice.audit.trash import Touched
 from backoffice.errors import Refusal
+from backoffice.languages import gettext as _
+from backoffice.languages import said
 from backoffice.records import lock
 from backoffice.web import access
 from backoffice.web.notes import conclude, say_why
@@ -60,22 +62,24 @@ class Deleting:
         if problem := self._moved_since(record):
             return self._delete_page(record, problem), 409
         name = str(record)
-        say_why("delete", f"{name} deleted")
+        say_why("delete", said("%(name)s deleted", name=name))
         try:
             trash.trash(record)
         except Refusal:
             return self._delete_page(record), 422
-        return conclude(f"{name} is in the trash.", url_for(f"{self.endpoint}.index_view"), undoable=True)
+        return conclude(
+            _("%(name)s is in the trash.", name=name), url_for(f"{self.endpoint}.index_view"), undoable=True
+        )
 
     def _moved_since(self, record: Any) -> str:
         """Why what the person saw is not what would go now, if so."""
         version, parts = request.form.get("version"), request.form.get("parts")
         if not version:
-            return "Look at what goes along first."
+            return _("Look at what goes along first.")
         if version != str(record.version):
-            return "It was changed since you opened the page."
+            return _("It was changed since you opened the page.")
         if parts is not None and parts != trash.parts_state(self.model, [record.id]):
-            return "What goes along was changed since you opened the page."
+            return _("What goes along was changed since you opened the page.")
         return ""
 
     def _delete_page(self, record: Any, problem: str = "") -> str:

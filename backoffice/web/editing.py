@@ -11,6 +11,7 @@ from backoffice.audit.history import last_change_of
 from backoffice.audit.models import ChangeSet
 from backoffice.errors import Refusal, Refusals
 from backoffice.extensions import db
+from backoffice.languages import gettext as _
 from backoffice.records import Trashable, lock
 from backoffice.web import access, merging
 from backoffice.web.constraints import check_unique, sentence_for
@@ -64,7 +65,7 @@ class RecordEditor:
             self._place(sentence_for(error, self.screen.model))
         except StaleDataError:
             db.session.rollback()
-            self.problems.append("Somebody saved this at the same moment. Look at it again, then save.")
+            self.problems.append(_("Somebody saved this at the same moment. Look at it again, then save."))
         except StatementError as error:
             db.session.rollback()
             if not isinstance(error.orig, Refusal):
@@ -93,7 +94,7 @@ class RecordEditor:
     def _change(self) -> Any:
         record = lock(self.screen.model, self.record.id)
         if record is None or (isinstance(record, Trashable) and record.is_deleted):
-            raise Refusal("This was deleted while you were editing. Restore it from the trash, then save again.")
+            raise Refusal(_("This was deleted while you were editing. Restore it from the trash, then save again."))
         self.record = record
         self._refuse_forged()
         merging.take_theirs(self.form, self.posted, record)

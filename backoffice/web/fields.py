@@ -15,10 +15,12 @@ from wtforms.validators import StopValidation
 
 from backoffice.errors import Refusal
 from backoffice.extensions import db
+from backoffice.languages import gettext as _
 from backoffice.records import Trashable
 from backoffice.settings.money import input_amount, parse_amount, symbol
 from backoffice.web import formats
-from backoffice.web.attributes import Attribute, attributes_of
+from backoffice.web.attributes import Attribute, as_word, attributes_of
+from backoffice.wording import figure
 
 MOST_OPTIONS_WITHOUT_LOOKUP = 50
 MOST_KEYS = 500
@@ -60,9 +62,17 @@ class AttributeField(Field):
         raw = values[0] if values else ""
         limit = self.attribute.length
         if limit and len(raw) > 4 * limit + 100:
-            raise Refusal(f"{self.attribute.label} has {len(raw):,} characters. Shorten it to {limit:,}.")
+            raise Refusal(self._too_long(len(raw), limit))
         text = normalise_text(raw)
         return self.read_text(text) if text else None
+
+    def _too_long(self, number: int, limit: int) -> str:
+        return _(
+            "%(field)s has %(number)s characters. Shorten it to %(most)s.",
+            field=self.attribute.label,
+            number=figure(number),
+            most=figure(limit),
+        )
 
     def read_text(self, text: str) -> Any:
         return text
@@ -83,7 +93,7 @@ class AttributeField(Field):
 
     def pre_validate(self, form: Form) -> None:
         if self.data is None and self.is_required and not self.process_errors:
-            raise StopValidation(f"{self.attribute.label} is missing. Enter it.")
+            raise StopValidation(_("%(field)s is missing. Enter it.", field=self.attribute.label))
 
     def present(self, data: Any) -> str:
         """The data in words, for conflicts and messages."""
@@ -102,7 +112,7 @@ class TextField(AttributeField):
     def read_text(self, text: str) -> str:
         limit = self.attribute.length
         if limit and len(text) > limit:
-            raise Refusal(f"{self.attribute.label} has {len(text):,} characters. Shorten it to {limit:,}.")
+            raise Refusal(self._too_long(len(text), limit))
         return text
 
 
@@ -116,12 +126,12 @@ class NumberField(AttributeField):
     def read_text(self, text: str) -> int:
         plain = text.replace("−", "-").removesuffix(self.attribute.unit or "\0").strip()
         if not re.fullmatch(r"-?\d{1,19}", plain, re.ASCII):
-            raise Refusal("Write a whole number.")
+            raise Refusal(_("Write a whole number."))
         number = int(plain)
         if abs(number) > self.attribute.largest:
-            raise Refusal("That number is too large. Check its digits.")
+            raise Refusal(_("That number is too large. Check its digits."))
         if number < 0 and self.attribute.unit:
-            raise Refusal(f"{self.attribute.label} can’t be below 0.")
+            raise Refusal(_("%(field)s can’t be below 0.", field=self.attribute.label))
         return number
 
 
@@ -149,11 +159,11 @@ class PercentField(AttributeField):
         try:
             percent = Decimal(text.removesuffix("%").strip().replace(",", "."))
         except InvalidOperation:
-            raise Refusal("Write the rate like 19 or 5.5.") from None
+            raise Refusal(_("Write the rate like 19 or 5.5.")) from None
         if not percent.is_finite() or not 0 <= percent <= 100:
-            raise Refusal("A rate lies between 0 and 100.")
+            raise Refusal(_("A rate lies between 0 and 100."))
         if percent * 100 != (percent * 100).to_integral_value():
-            raise Refusal("A rate has two decimals at most.")
+            raise Refusal(_("A rate has two decimals at most."))
         return int(percent * 100)
 
     @staticmethod
@@ -181,7 +191,7 @@ class ChoiceField(AttributeField):
 
     def read_text(self, text: str) -> str:
         if text not in dict(self.attribute.choices):
-            raise Refusal("Choose one of the list.")
+            raise Refusal(_("Choose one of the list."))
         return text
 
 
@@ -194,9 +204,9 @@ class MomentField(AttributeField):
         try:
             typed = datetime.fromisoformat(text)
         except ValueError:
-            raise Refusal("Write day and time like 2027-03-31 18:00.") from None
+            raise Refusal(_("Write day and time like 2027-03-31 18:00.")) from None
         if not 1970 <= typed.year <= 9000:
-            raise Refusal("Choose a year between 1970 and 9000.")
+            raise Refusal(_("Choose a year between 1970 and 9000."))
         local = typed if typed.tzinfo else typed.replace(tzinfo=formats.time_zone())
         return local.astimezone(UTC)
 
@@ -219,7 +229,7 @@ class ReferenceField(AttributeField):
 
     def _keys(self, values: list[str]) -> frozenset[int]:
         if len(values) > MOST_KEYS:
-            raise Refusal(f"That is more than {MOST_KEYS}. Choose fewer.")
+            raise Refusal(_("That is more than %(number)s. Choose fewer.", number=MOST_KEYS))
         keys = set()
         for value in values:
             if value.strip():
@@ -253,7 +263,7 @@ class ReferenceField(AttributeField):
         gone = [key for key in wanted if key not in found or _is_in_trash(found[key])]
         # A reference that was there before the person came may stay, whatever became of it.
         if gone and self.data != self.object_data:
-            raise StopValidation(f"No such {self.attribute.label.lower()}. Choose one of the list.")
+            raise StopValidation(_("No such %(field)s. Choose one of the list.", field=as_word(self.attribute.label)))
 
     def present(self, data: Any) -> str:
         return ", ".join(str(record) for record in self.linked(data)) or "none"
@@ -284,7 +294,7 @@ class ReferencesField(ReferenceField):
 
 def _read_key(value: str) -> int:
     if not re.fullmatch(r"[1-9]\d{0,17}", value.strip(), re.ASCII):
-        raise Refusal("Choose one of the list.")
+        raise Refusal(_("Choose one of the list."))
     return int(value)
 
 

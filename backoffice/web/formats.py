@@ -12,6 +12,7 @@ from flask import g
 from markupsafe import Markup, escape
 
 from backoffice.languages import get_locale
+from backoffice.languages import gettext as _
 from backoffice.records import utc_now
 from backoffice.settings.money import format_amount
 from backoffice.settings.shop import Shop, stored_shop
@@ -51,11 +52,11 @@ def show_number(number: int) -> str:
 
 def _show_number(attribute: Attribute, value: int) -> str:
     number = show_number(value)
-    return f"{number} {attribute.unit}" if attribute.unit else number
+    return f"{number} {_(attribute.unit)}" if attribute.unit else number
 
 
 def _show_choice(attribute: Attribute, value: str) -> str:
-    return dict(attribute.choices).get(value, value)
+    return _(dict(attribute.choices).get(value, value))
 
 
 def _show_references(_attribute: Attribute, value: Any) -> str:
@@ -66,7 +67,7 @@ _SHOWN = {
     "money": lambda attribute, value: format_amount(value, settings()),
     "number": _show_number,
     "percent": lambda attribute, value: f"{input_percent(value)} %",
-    "boolean": lambda attribute, value: "Yes" if value else "No",
+    "boolean": lambda attribute, value: _("Yes") if value else _("No"),
     "choice": _show_choice,
     "moment": lambda attribute, value: show_moment(value),
     "references": _show_references,
@@ -105,21 +106,21 @@ def _age_words(moment: datetime, seconds: int) -> str:
     local, today = moment.astimezone(time_zone()), utc_now().astimezone(time_zone()).date()
     days = (today - local.date()).days
     if seconds < 60:
-        return "just now" if seconds >= 0 else show_moment(moment)
+        return _("just now") if seconds >= 0 else show_moment(moment)
     if seconds < 3600:
-        return f"{seconds // 60} min ago"
+        return _("%(number)s min ago", number=seconds // 60)
     if days <= 0:
-        return f"{seconds // 3600} h ago"
+        return _("%(number)s h ago", number=seconds // 3600)
     if days == 1:
-        return "yesterday"
+        return _("yesterday")
     pattern = "d MMM" if local.year == today.year else "d MMM y"
     return format_date(local.date(), pattern, locale=settings().locale)
 
 
 def show_count(count: int, exact_up_to: int) -> str:
     if count > exact_up_to:
-        return f"more than {format_decimal(exact_up_to, locale=settings().locale)}"
-    return format_decimal(count, locale=settings().locale)
+        return _("more than %(number)s", number=show_number(exact_up_to))
+    return show_number(count)
 
 
 def dim(text: str) -> Markup:

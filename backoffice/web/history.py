@@ -13,30 +13,32 @@ from backoffice.audit.history import MOST_CHANGES_SHOWN, changes_of
 from backoffice.audit.models import ChangeRow, ChangeSet, ChangeSubject
 from backoffice.audit.recorder import SECRET
 from backoffice.extensions import db
+from backoffice.languages import gettext as _
+from backoffice.languages import marked
 from backoffice.records import model_of
 from backoffice.web import access, formats
 from backoffice.web.attributes import Attribute, attribute_by_key
 from backoffice.web.comparing import Part, compare_words
 
 OPERATION_WORDS = {
-    "create": "made",
-    "update": "changed",
-    "trash": "deleted",
-    "restore": "restored",
-    "delete": "deleted for good",
+    "create": marked("made"),
+    "update": marked("changed"),
+    "trash": marked("deleted"),
+    "restore": marked("restored"),
+    "delete": marked("deleted for good"),
 }
 KIND_WORDS = {
-    "form": "on its page",
-    "cell": "in the list",
-    "bulk": "as a bulk action",
-    "delete": "by deleting",
-    "restore": "from the trash",
-    "undo": "by undoing",
-    "revert": "by going back to a version",
-    "import": "by an import",
-    "seed": "by seeding",
-    "command": "by a command",
-    "system": "by the system",
+    "form": marked("on its page"),
+    "cell": marked("in the list"),
+    "bulk": marked("as a bulk action"),
+    "delete": marked("by deleting"),
+    "restore": marked("from the trash"),
+    "undo": marked("by undoing"),
+    "revert": marked("by going back to a version"),
+    "import": marked("by an import"),
+    "seed": marked("by seeding"),
+    "command": marked("by a command"),
+    "system": marked("by the system"),
 }
 
 
@@ -135,7 +137,7 @@ def entry_of(row: ChangeRow, change_set: ChangeSet) -> Entry:
     is_part = (row.entity, row.record_id) != (row.root_entity, row.root_id)
     # The label of a stock level says what it is.
     noun = noun_of(row.entity) if is_part and not row.label.lower().startswith(noun_of(row.entity).split()[0]) else ""
-    return Entry(row, change_set, OPERATION_WORDS[row.operation], fields, noun)
+    return Entry(row, change_set, _(OPERATION_WORDS[row.operation]), fields, noun)
 
 
 def is_told(model: Any, key: str) -> bool:
@@ -159,7 +161,7 @@ def _keys_of_whole(row: ChangeRow) -> set[str]:
 def noun_of(entity: str) -> str:
     """What the screens call a table's record."""
     screen = current_app.extensions["screens"].get(entity)
-    return getattr(screen, "noun", "") or entity.replace("_", " ")
+    return _(getattr(screen, "noun", "") or entity.replace("_", " "))
 
 
 def field_change(model: Any, key: str, old: Any, new: Any) -> FieldChange:
@@ -174,7 +176,7 @@ def field_change(model: Any, key: str, old: Any, new: Any) -> FieldChange:
 
 def field_label(model: Any, key: str) -> str:
     attribute = attribute_by_key(model, key)
-    return attribute.label if attribute else key.replace("_", " ").removesuffix(" hash").capitalize()
+    return attribute.label if attribute else _(key.replace("_", " ").removesuffix(" hash").capitalize())
 
 
 def in_words(attribute: Attribute | None, value: Any) -> str:
@@ -186,7 +188,7 @@ def in_words(attribute: Attribute | None, value: Any) -> str:
     if attribute.kind == "moment":
         return formats.show_moment(datetime.fromisoformat(value))
     if attribute.kind == "reference":
-        return str(db.session.get(attribute.target, value) or f"no longer there ({value})")
+        return str(db.session.get(attribute.target, value) or _("no longer there (%(key)s)", key=value))
     if attribute.kind == "references":
         found = [db.session.get(attribute.target, key) for key in value]
         return ", ".join(sorted(str(record) for record in found if record is not None))
@@ -210,6 +212,6 @@ def subjects_in_words(subjects: list[ChangeSubject]) -> str:
     for subject in subjects:
         if is_told(model_of(subject.entity), subject.field):
             words = field_label(model_of(subject.entity), subject.field) if subject.field else ""
-            by_entity.setdefault(subject.entity, []).append(words or OPERATION_WORDS[subject.operation])
+            by_entity.setdefault(subject.entity, []).append(words or _(OPERATION_WORDS[subject.operation]))
     parts = (f"{noun_of(entity)}: {', '.join(dict.fromkeys(words))}" for entity, words in by_entity.items())
     return "; ".join(part[:1].upper() + part[1:] if place == 0 else part for place, part in enumerate(parts))

@@ -12,7 +12,9 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
 from backoffice.errors import Refusal
+from backoffice.languages import gettext as _
 from backoffice.web.fields import AttributeField, BooleanField, ReferencesField
+from backoffice.wording import joined
 
 WAS = "was-"
 
@@ -102,10 +104,10 @@ def _original(
             # The page sends an empty value first, so that an empty field has an original too.
             return typed.read([value for value in posted.getlist(name) if value])
         except Refusal:
-            raise Refusal("This form is damaged. Copy what you typed, reload the page and try again.") from None
+            raise Refusal(_("This form is damaged. Copy what you typed, reload the page and try again.")) from None
     if version_is_current:
         return now
-    raise Refusal("This form does not say which version it was made from. Reload the page and try again.")
+    raise Refusal(_("This form does not say which version it was made from. Reload the page and try again."))
 
 
 def _lay_over(result: Merge, typed: AttributeField, was: Any, now: Any, prefix: str) -> None:
@@ -143,4 +145,4 @@ def apply(form: Form, record: Any, changes: dict[str, Any], prefix: str = "") ->
 
 def labels(fields: Iterable[AttributeField]) -> str:
     names = [typed.attribute.label for typed in fields]
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return joined(names)

@@ -18,7 +18,7 @@ def say_why(kind: str, summary: str = "", undoes_id: int | None = None) -> None:
     recorder.record_as(
         recorder.Occasion(
             kind=kind,
-            summary=summary[:500],
+            summary=summary,
             actor_id=current_user.id,
             actor_name=current_user.name,
             source=request.path[:300],

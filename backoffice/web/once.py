@@ -16,6 +16,7 @@ from backoffice.audit import posted_forms, recorder
 from backoffice.audit.history import standing_undo
 from backoffice.audit.models import ChangeSet, PostedForm
 from backoffice.extensions import db
+from backoffice.languages import gettext as _
 from backoffice.web import access
 
 # 128 random bits, as secrets.token_urlsafe and frame.js write them.
@@ -106,10 +107,10 @@ def _digest(*facts: Any) -> str:
 def _lead_on(earlier: PostedForm) -> Any:
     change_set = db.session.get(ChangeSet, earlier.change_set_id) if earlier.change_set_id else None
     if change_set is not None and standing_undo(change_set) is not None:
-        text = "This was saved once and taken back since; nothing was done now. Open the page anew to do it again."
+        text = _("This was saved once and taken back since; nothing was done now. Open the page anew to do it again.")
         flash({"text": text}, "done")
     else:
-        text = f"This was saved already; nothing was done twice. {earlier.said or ''}".strip()
+        text = f"{_('This was saved already; nothing was done twice.')} {earlier.said or ''}".strip()
         offered = earlier.change_set_id if earlier.offers_undo else None
         flash({"text": text, "change_set_id": offered, "back": earlier.back}, "done")
     return redirect(access.own_address(earlier.answer))

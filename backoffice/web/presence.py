@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 from backoffice.audit import presence
 from backoffice.errors import Refusal
 from backoffice.extensions import db
+from backoffice.languages import gettext as _
 from backoffice.records import utc_now
 from backoffice.web import formats
 
@@ -27,7 +28,7 @@ def answer(record: Any, posted: MultiDict[str, str]) -> dict[str, Any]:
     """Note what a page tells of itself, that it is open or was left, and tell it who else is there."""
     key = posted.get("page", "")
     if not PAGE_KEY.fullmatch(key):
-        raise Refusal("This page does not know its own key. Reload it.")
+        raise Refusal(_("This page does not know its own key. Reload it."))
     member_id, entity, record_id, others = current_user.id, record.__tablename__, record.id, _others(record)
     # Writing takes a connection of its own; this one is given back first, so that a page never needs two at once.
     db.session.rollback()

@@ -16,6 +16,8 @@ from werkzeug.exceptions import BadRequest, HTTPException
 from backoffice import dialects
 from backoffice.errors import Refusal
 from backoffice.extensions import csrf, db
+from backoffice.languages import gettext as _
+from backoffice.languages import marked
 from backoffice.web import access
 from backoffice.web.constraints import sentence_for
 
@@ -41,24 +43,24 @@ PILED_MARKS = re.compile(
 )
 
 TITLES = {
-    400: "That did not work",
-    401: "Sign in first",
-    403: "You may not do that",
-    404: "Nothing is here",
-    405: "That did not work",
-    409: "Somebody was faster",
-    413: "That is too large",
-    422: "That did not work",
-    429: "Too many tries",
-    500: "Something broke",
-    503: "Try again in a moment",
+    400: marked("That did not work"),
+    401: marked("Sign in first"),
+    403: marked("You may not do that"),
+    404: marked("Nothing is here"),
+    405: marked("That did not work"),
+    409: marked("Somebody was faster"),
+    413: marked("That is too large"),
+    422: marked("That did not work"),
+    429: marked("Too many tries"),
+    500: marked("Something broke"),
+    503: marked("Try again in a moment"),
 }
 SENTENCES = {
-    401: "You were signed out meanwhile. Sign in in another tab, then try again here.",
-    404: "The page may have moved, or the record was deleted.",
-    405: "This address does not take that. Go back and use the page’s own buttons.",
-    413: "Send less at once.",
-    429: "Wait a minute, then try again.",
+    401: marked("You were signed out meanwhile. Sign in in another tab, then try again here."),
+    404: marked("The page may have moved, or the record was deleted."),
+    405: marked("This address does not take that. Go back and use the page’s own buttons."),
+    413: marked("Send less at once."),
+    429: marked("Wait a minute, then try again."),
 }
 
 
@@ -98,15 +100,15 @@ def refuse_junk_form() -> None:
 
 def _refuse_junk(given: MultiDict[str, str]) -> None:
     """A NUL, half a character or a pile of accents is nothing that a person typed, and hurts whoever reads it."""
-    for value in [*(value for _, value in given.items(multi=True)), *given.keys()]:
+    for value in [*(value for _key, value in given.items(multi=True)), *given.keys()]:
         if "\x00" in value:
-            raise BadRequest("The request holds a character that cannot be stored. Remove it and try again.")
+            raise BadRequest(_("The request holds a character that cannot be stored. Remove it and try again."))
         if PILED_MARKS.search(value):
-            raise BadRequest("The request holds a letter with too many marks. Remove it and try again.")
+            raise BadRequest(_("The request holds a letter with too many marks. Remove it and try again."))
         try:
             value.encode("utf-8")
         except UnicodeEncodeError:
-            raise BadRequest("The request holds half a character. Remove it and try again.") from None
+            raise BadRequest(_("The request holds half a character. Remove it and try again.")) from None
 
 
 def check_token() -> None:
@@ -121,7 +123,7 @@ def error_page(status: int, sentence: str, reference: str | None = None) -> Any:
     dialects.work_only_reads()
     if access.wants_json():
         return {"message": sentence}, status
-    title = TITLES.get(status, "That did not work")
+    title = _(TITLES.get(status, TITLES[400]))
     facts = {"title": title, "sentence": sentence, "reference": reference}
     if _has_frame():
         return render_template("web/error.html", **facts), status
@@ -143,7 +145,7 @@ def answer_refusal(refusal: Refusal) -> Any:
 
 
 def answer_csrf(_error: CSRFError) -> Any:
-    return error_page(400, "This page was open for too long to be sent. Go back, reload it and try again.")
+    return error_page(400, _("This page was open for too long to be sent. Go back, reload it and try again."))
 
 
 def answer_http(error: HTTPException) -> Any:
@@ -151,7 +153,7 @@ def answer_http(error: HTTPException) -> Any:
         return error.get_response()
     code = error.code or 500
     own_words = error.description if error.description != type(error).description else None
-    page, status = error_page(code, str(own_words or SENTENCES.get(code) or "Go back and try again."))
+    page, status = error_page(code, str(own_words or _(SENTENCES.get(code, "")) or _("Go back and try again.")))
     response = current_app.make_response((page, status))
     for name, value in error.get_headers():
         if name.lower() in ("allow", "retry-after"):
@@ -165,19 +167,19 @@ def answer_integrity(error: IntegrityError) -> Any:
 
 
 def answer_stale(_error: StaleDataError) -> Any:
-    return error_page(409, "Somebody saved the same record at the same moment. Go back, reload it and try again.")
+    return error_page(409, _("Somebody saved the same record at the same moment. Go back, reload it and try again."))
 
 
 def answer_operational(error: OperationalError) -> Any:
     if not dialects.is_lock_timeout(error):
         return answer_fault(error)
     log.warning("A write waited too long at %s", request.path, exc_info=error)
-    page, status = error_page(503, "Others are writing just now. Go back and try again; nothing was saved.")
+    page, status = error_page(503, _("Others are writing just now. Go back and try again; nothing was saved."))
     return page, status, {"Retry-After": "5"}
 
 
 def answer_fault(error: Exception) -> Any:
     reference = secrets.token_hex(4)
     log.error("Fault %s at %s %s", reference, request.method, request.path, exc_info=error)
-    sentence = "This is our fault, not yours, and nothing was saved. Go back and try again."
+    sentence = _("This is our fault, not yours, and nothing was saved. Go back and try again.")
     return error_page(500, sentence, reference)

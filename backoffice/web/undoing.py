@@ -14,6 +14,8 @@ from backoffice.audit.models import ChangeSet, ChangeSubject
 from backoffice.audit.netting import Key
 from backoffice.audit.plan import Plan, Step, is_undoable
 from backoffice.extensions import db
+from backoffice.languages import Said, kept_again, marked, said
+from backoffice.languages import gettext as _
 from backoffice.records import model_of, models_by_table
 from backoffice.web import access
 from backoffice.web.attributes import attribute_by_key
@@ -23,9 +25,10 @@ from backoffice.wording import counted
 
 # What an act asks of somebody who wants to take it back; the same right that doing it needs.
 RIGHT_TO_REPEAT = {"create": "create", "update": "edit", "trash": "delete", "restore": "delete", "delete": "delete"}
+TOOK_BACK, PUT_BACK = marked("Took back: %(what)s"), marked("Put back: %(what)s")
 MOST_SHOWN = 100
 MOST_AT_ONCE = 20
-PLACE_WORDS = {"shop": "comes back", "trash": "goes to the trash", "nowhere": "is removed"}
+PLACE_WORDS = {"shop": marked("comes back"), "trash": marked("goes to the trash"), "nowhere": marked("is removed")}
 
 
 @dataclass(frozen=True)
@@ -184,8 +187,8 @@ class TakingBack:
         """Why nothing went back where nothing did."""
         gone = self.plan.having("gone")
         if self.changed:
-            return "Nothing was taken back, for nothing was ticked. Tick what shall go back all the same."
-        return gone[0].why if gone else "There is nothing left to take back: all is as it was before."
+            return _("Nothing was taken back, for nothing was ticked. Tick what shall go back all the same.")
+        return gone[0].why if gone else _("There is nothing left to take back: all is as it was before.")
 
     # What the page shows
     @property
@@ -268,7 +271,7 @@ def _name(key: Key) -> str:
 
 def _keys(names: Iterable[str]) -> Iterable[Key]:
     for name in names:
-        entity, _, number = name.partition(":")
+        entity, _colon, number = name.partition(":")
         if number.isascii() and number.isdigit() and len(number) < 19:
             yield entity, int(number)
 
@@ -276,13 +279,19 @@ def _keys(names: Iterable[str]) -> Iterable[Key]:
 def outcome_words(outcome: taking_back.Outcome) -> str:
     """How much went back, where not all of it did."""
     stayed = outcome.counts["left"]
-    return f" ({counted(outcome.taken, 'record')} went back, {counted(stayed, 'record')} stayed)" if stayed else ""
+    if not stayed:
+        return ""
+    taken, left = counted(outcome.taken, "record"), counted(stayed, "record")
+    return f" ({_('%(taken)s went back, %(left)s stayed', taken=taken, left=left)})"
 
 
-def undo_summary(change_set: ChangeSet) -> str:
+def undo_summary(change_set: ChangeSet) -> Said:
     """What taking it back is called; taking that back again puts it back."""
-    summary = str(change_set)
-    for begins, instead in (("Took back: ", "Put back: "), ("Put back: ", "Took back: ")):
-        if summary.startswith(begins):
-            return instead + summary.removeprefix(begins)
-    return f"Took back: {summary}"
+    kept = change_set.summary_message or {}
+    for begins, instead in ((TOOK_BACK, PUT_BACK), (PUT_BACK, TOOK_BACK)):
+        if kept.get("text") == begins:
+            return said(instead, what=kept_again(kept["values"]["what"]))
+        plain = begins.replace("%(what)s", "")
+        if not kept and change_set.summary.startswith(plain):
+            return said(instead, what=change_set.summary.removeprefix(plain))
+    return said(TOOK_BACK, what=kept_again(change_set.summary_message) if kept else str(change_set))

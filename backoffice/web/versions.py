@@ -12,6 +12,8 @@ from backoffice.audit.plan import plan_revert
 from backoffice.audit.undo import AREAS_WITHOUT_UNDO, goes_forward_only
 from backoffice.errors import Refusal
 from backoffice.extensions import db
+from backoffice.languages import gettext as _
+from backoffice.languages import said
 from backoffice.records import lock
 from backoffice.web import formats
 from backoffice.web.finding import KEY
@@ -42,7 +44,7 @@ class Versions:
     def _row_key(self, name: str) -> int | None:
         text = request.args.get(name, "")
         if text and not KEY.fullmatch(text):
-            raise Refusal("This part of the history does not exist. Open the history from its beginning.")
+            raise Refusal(_("This part of the history does not exist. Open the history from its beginning."))
         return int(text) if text else None
 
     @property
@@ -71,18 +73,20 @@ class Versions:
 
     def _version(self, key: str | None) -> ChangeSet:
         found = db.session.get(ChangeSet, int(key)) if KEY.fullmatch(key or "") else None
-        return found or abort(404, "There is no such version. Open the history and choose one.")
+        return found or abort(404, _("There is no such version. Open the history and choose one."))
 
     def _revert(self, taking: TakingBack, record: Any, to: ChangeSet) -> Any:
         name, moment, key = str(record), formats.show_moment(to.at), record.id
         if not taking.is_seen:
             return self._revert_page(taking, record, to, True, 409)
-        say_why("revert", f"{name} back to how it was on {moment}")
+        say_why("revert", said("%(name)s back to how it was on %(moment)s", name=name, moment=moment))
         outcome = taking.carry_out()
         if outcome is None:
             return self._revert_page(taking, self.require_one(str(key)), self._version(str(to.id)), True, 409)
         address = url_for(f"{self.endpoint}.edit_view", id=key)
-        return conclude(f"{name} is as it was on {moment}.", address, undoable=outcome.taken > 0)
+        return conclude(
+            _("%(name)s is as it was on %(moment)s.", name=name, moment=moment), address, undoable=outcome.taken > 0
+        )
 
     def _revert_page(self, taking: TakingBack, record: Any, to: ChangeSet, is_allowed: bool, status: int) -> Any:
         return taking.page("web/revert.html", status, screen=self, record=record, to=to, is_allowed=is_allowed)

@@ -24,6 +24,8 @@ from backoffice.audit.plan import is_undoable, plan_undo
 from backoffice.audit.taking_back import hold
 from backoffice.errors import Refusal
 from backoffice.extensions import db
+from backoffice.languages import gettext as _
+from backoffice.languages import marked
 from backoffice.records import model_of
 from backoffice.web import access
 from backoffice.web.base import Screen
@@ -43,6 +45,7 @@ from backoffice.web.history import (
 from backoffice.web.notes import conclude, say_why
 from backoffice.web.parts import name_link
 from backoffice.web.undoing import TakingBack, could_undo, outcome_words, require_all, rights_to_undo, undo_summary
+from backoffice.wording import capitalised
 
 ROWS_A_PAGE = 100
 
@@ -60,7 +63,7 @@ class ChangeSetScreen(Screen):
     column_default_sort = "-at"
     column_formatters = {
         "summary": lambda screen, record: screen.summary_link(record),
-        "actor_name": lambda screen, record: record.actor_name or "the system",
+        "actor_name": lambda screen, record: record.actor_name or _("the system"),
         "kind": lambda screen, record: how(record),
     }
 
@@ -79,7 +82,8 @@ class ChangeSetScreen(Screen):
         return [own[name]() if name in own else filter_by(ChangeSet, name) for name in self.column_filters]
 
     def label_of(self, name: str) -> str:
-        return {"actor": "Who", "entity": "Kind of record", "field": "Field"}.get(name) or super().label_of(name)
+        own = {"actor": marked("Who"), "entity": marked("Kind of record"), "field": marked("Field")}
+        return _(own[name]) if name in own else super().label_of(name)
 
     def prepare_rows(self, records: list[Any]) -> None:
         subjects = subjects_of_several([record.id for record in records], readable_entities())
@@ -87,7 +91,7 @@ class ChangeSetScreen(Screen):
             record.shown_subjects = subjects_in_words(subjects.get(record.id, []))
 
     def summary_link(self, record: ChangeSet) -> Any:
-        link = name_link(str(record), url_for("change_set.details_view", id=record.id))
+        link = name_link(record.told, url_for("change_set.details_view", id=record.id))
         below = Markup('<span class="product-sku">{}</span>').format(record.shown_subjects)
         return Markup('<div class="product-cell-text">{}{}</div>').format(link, below)
 
@@ -154,7 +158,7 @@ class ChangeSetScreen(Screen):
 
 def _row_key(text: str | None) -> int:
     if text and not KEY.fullmatch(text):
-        raise Refusal("This part of the change does not exist. Open the change from its beginning.")
+        raise Refusal(_("This part of the change does not exist. Open the change from its beginning."))
     return int(text or 0)
 
 
@@ -163,7 +167,7 @@ def _choice_filter(name: str, choices: Any, condition: Any) -> Filter:
 
     def read(text: str) -> str:
         if text not in dict(choices()):
-            raise Refusal("Choose one of the list.")
+            raise Refusal(_("Choose one of the list."))
         return text
 
     def of(operator: str, values: list[Any]) -> Any:
@@ -175,7 +179,7 @@ def _choice_filter(name: str, choices: Any, condition: Any) -> Filter:
 
 def _person_filter() -> Filter:
     def choices() -> list[tuple[str, str]]:
-        return [*((str(one.id), one.name) for one in people_in_history()), ("system", "The system")]
+        return [*((str(one.id), one.name) for one in people_in_history()), ("system", _("The system"))]
 
     def condition(values: list[str]) -> Any:
         people = ChangeSet.actor_id.in_([int(value) for value in values if value != "system"])
@@ -185,14 +189,16 @@ def _person_filter() -> Filter:
 
 
 def _kind_filter() -> Filter:
-    kinds = [(kind, words.removeprefix("by ").removeprefix("as ").capitalize()) for kind, words in KIND_WORDS.items()]
-    return _choice_filter("kind", lambda: kinds, lambda values: ChangeSet.kind.in_(values))
+    def choices() -> list[tuple[str, str]]:
+        return [(kind, capitalised(_(words))) for kind, words in KIND_WORDS.items()]
+
+    return _choice_filter("kind", choices, lambda values: ChangeSet.kind.in_(values))
 
 
 def _entity_filter() -> Filter:
     def choices() -> list[tuple[str, str]]:
         recorded = (entity for entity in readable_entities() if model_of(entity).is_recorded)
-        return sorted(((entity, noun_of(entity).capitalize()) for entity in recorded), key=lambda pair: pair[1])
+        return sorted(((entity, capitalised(noun_of(entity))) for entity in recorded), key=lambda pair: pair[1])
 
     return _choice_filter("entity", choices, touches)
 
@@ -201,7 +207,10 @@ def _field_filter() -> Filter:
     def choices() -> list[tuple[str, str]]:
         fields = touched_fields(readable_entities())
         words = [
-            (f"{entity}.{field}", f"{field_label(model_of(entity), field)} of {noun_of(entity)}")
+            (
+                f"{entity}.{field}",
+                _("%(field)s of %(name)s", field=field_label(model_of(entity), field), name=noun_of(entity)),
+            )
             for entity, field in fields
             if is_told(model_of(entity), field)
         ]

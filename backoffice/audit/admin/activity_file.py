@@ -6,16 +6,30 @@ from typing import Any
 from backoffice.audit.history import rows_of
 from backoffice.audit.models import ChangeRow, ChangeSet
 from backoffice.extensions import db
+from backoffice.languages import gettext as _
+from backoffice.languages import marked
 from backoffice.web.history import entry_of, how, noun_of, preload_rows, readable_entities
 
-HEAD = ["Change", "When", "Who", "How", "What", "Kind of record", "Record", "Done", "Field", "Before", "After"]
+HEAD = [
+    marked("Change"),
+    marked("When"),
+    marked("Who"),
+    marked("How"),
+    marked("What"),
+    marked("Kind of record"),
+    marked("Record"),
+    marked("Done"),
+    marked("Field"),
+    marked("Before"),
+    marked("After"),
+]
 SETS_AT_ONCE = 100
 ROWS_AT_ONCE = 500
 
 
 def activity_lines(statement: Any) -> Iterator[list[str]]:
     """statement: the change sets that the list finds; the newest comes first."""
-    yield HEAD
+    yield [_(words) for words in HEAD]
     entities = readable_entities()
     before = None
     while True:
@@ -32,11 +46,11 @@ def activity_lines(statement: Any) -> Iterator[list[str]]:
 
 def _lines_of(change_set: ChangeSet, entities: list[str]) -> Iterator[list[str]]:
     when = change_set.at.isoformat(timespec="seconds")
-    act = [str(change_set.id), when, change_set.actor_name or "the system", how(change_set), str(change_set)]
+    act = [str(change_set.id), when, change_set.actor_name or _("the system"), how(change_set), change_set.told]
     after = 0
     while rows := rows_of(change_set, entities, ROWS_AT_ONCE, after):
         after = rows[-1].id
-        _named = preload_rows(rows)
+        _held = preload_rows(rows)
         for row in rows:
             yield from (act + line for line in _lines_of_row(row, change_set))
     if not after:

@@ -13,6 +13,8 @@ from backoffice.audit.holding import count_going_along, holders_of
 from backoffice.audit.trash_listing import count_listed, deletions_of, listed, went_along
 from backoffice.errors import Refusal
 from backoffice.extensions import db
+from backoffice.languages import gettext as _
+from backoffice.languages import ngettext, said, said_counted
 from backoffice.records import Trashable, lock
 from backoffice.web import access, listing
 from backoffice.web.fields import normalise_text
@@ -82,7 +84,7 @@ class TrashPage(Page):
             return self._restore_page(record, plan), 409
         for home in plan.homes:
             access.require("delete", home.area)
-        say_why("restore", f"{record} restored")
+        say_why("restore", said("%(name)s restored", name=record))
         trash.restore_with_homes(record, _typed_names())
         back = url_for("trash.index", kind=record.__tablename__)
         return conclude(_said_of_return(record, plan), back, undoable=True)
@@ -95,7 +97,7 @@ class TrashPage(Page):
             may_restore=all(access.may("delete", home.area) for home in plan.homes),
             can_be_named=all(one.can_be_typed for one in plan.taken),
             url_of=_url_of,
-            noun=_noun(type(record)),
+            noun=_(_noun(type(record))),
         )
 
     # The way out
@@ -109,12 +111,12 @@ class TrashPage(Page):
         if not _is_typed(_name_to_type(record)):
             return self._delete_page(record, _mistyped(_name_to_type(record))), 422
         name, kind = str(record), record.__tablename__
-        say_why("delete", f"{name} deleted for good")
+        say_why("delete", said("%(name)s deleted for good", name=name))
         try:
             trash.delete_for_good(record)
         except Refusal as refusal:
             return self._delete_page(record, refusal.message), 422
-        return conclude(f"{name} is deleted for good.", url_for("trash.index", kind=kind))
+        return conclude(_("%(name)s is deleted for good.", name=name), url_for("trash.index", kind=kind))
 
     def _delete_page(self, record: Any, problem: str = "") -> str:
         model = type(record)
@@ -122,7 +124,7 @@ class TrashPage(Page):
             "audit/delete_for_good.html",
             record=record,
             name=_name_to_type(record),
-            noun=_noun(model),
+            noun=_(_noun(model)),
             problem=problem,
             holders=holders_of(model, [record.id]).get(record.id, []),
             along=_along(model, [record.id]),
@@ -135,20 +137,27 @@ class TrashPage(Page):
             return self._empty_page(model)
         until = _shown_until()
         if until is None:
-            return self._empty_page(model, "Look at what goes first."), 409
-        if not _is_typed(plural(_noun(model))):
-            return self._empty_page(model, _mistyped(plural(_noun(model))), until), 422
+            return self._empty_page(model, _("Look at what goes first.")), 409
+        if not _is_typed(_nouns(model)):
+            return self._empty_page(model, _mistyped(_nouns(model)), until), 422
         return self._empty(model, until)
 
     def _empty(self, model: Any, until: datetime) -> Any:
         records = _oldest(model, until)
-        say_why("delete", f"Trash of {plural(_noun(model))} emptied")
+        say_why(
+            "delete",
+            said("Trash emptied: %(what)s", what=said_counted(len(records), _noun(model), plural(_noun(model)))),
+        )
         left = trash.delete_each_for_good(records)
         gone = len(records) - len(left)
         if not gone:
-            return self._empty_page(model, "Nothing of it can be deleted for good now.", until), 422
-        stay = f" {counted(len(left), _noun(model))} {'stays' if len(left) == 1 else 'stay'}." if left else ""
-        done = f"{counted(gone, _noun(model))} {'is' if gone == 1 else 'are'} deleted for good.{stay}"
+            return self._empty_page(model, _("Nothing of it can be deleted for good now."), until), 422
+        done = ngettext(
+            "%(what)s is deleted for good.", "%(what)s are deleted for good.", gone, what=counted(gone, _noun(model))
+        )
+        if left:
+            what = counted(len(left), _noun(model))
+            done += f" {ngettext('%(what)s stays.', '%(what)s stay.', len(left), what=what)}"
         answer = conclude(done, url_for("trash.index", kind=model.__tablename__))
         for refusal in list(left.values())[:MOST_NAMED]:
             flash({"text": refusal.message}, "warning")
@@ -163,8 +172,8 @@ class TrashPage(Page):
         return self.render(
             "audit/empty.html",
             chosen=model,
-            nouns=plural(_noun(model)),
-            noun=_noun(model),
+            nouns=_nouns(model),
+            noun=_(_noun(model)),
             records=records,
             count=count_listed(model),
             until=records[-1].deleted_at.isoformat() if records else "",
@@ -183,7 +192,7 @@ def _chosen(models: list[Any]) -> Any:
     if wanted is None:
         return next((model for model in models if model.__tablename__ == "product"), models[0])
     found = next((model for model in models if model.__tablename__ == wanted), None)
-    return found or abort(404, "There is no such trash.")
+    return found or abort(404, _("There is no such trash."))
 
 
 def _load_page(model: Any) -> listing.Page:
@@ -217,6 +226,11 @@ def _noun(model: Any) -> str:
     return current_app.extensions["screens"][model.__tablename__].noun
 
 
+def _nouns(model: Any) -> str:
+    """What its records are called together, in the reader's language."""
+    return ngettext(_noun(model), plural(_noun(model)), 2)
+
+
 def _url_of(record: Any) -> str | None:
     """Where the person may look at a record; at one of the trash, in the list there."""
     if getattr(record, "is_deleted", False):
@@ -230,7 +244,7 @@ def _require_model(verb: str) -> Any:
     kind = request.values.get("kind", "")
     model = next((model for model in trash.trashable_models() if model.__tablename__ == kind), None)
     access.require(verb, model.area if model else "catalog")
-    return model or abort(404, "There is no such trash.")
+    return model or abort(404, _("There is no such trash."))
 
 
 def _require_record(verb: str) -> Any:
@@ -239,9 +253,9 @@ def _require_record(verb: str) -> Any:
     access.require("read", model.area)
     record = lock(model, int(key)) if KEY.fullmatch(key) else None
     if record is None:
-        abort(404, "It is not in the trash.")
+        abort(404, _("It is not in the trash."))
     if not record.is_deleted:
-        raise Refusal(f"“{record}” is not in the trash. Somebody restored it already.")
+        raise Refusal(_("“%(name)s” is not in the trash. Somebody restored it already.", name=record))
     return record
 
 
@@ -249,9 +263,9 @@ def _moved_since(record: Trashable) -> str:
     """Why what the person saw is not what lies in the trash now, if so."""
     shown = request.form.get("deleted_at")
     if not shown:
-        return f"Look at “{record}” as it is now, then try again. Nothing is done."
+        return _("Look at “%(name)s” as it is now, then try again. Nothing is done.", name=record)
     if shown != record.deleted_at.isoformat():
-        return f"“{record}” was restored and deleted again since you opened the page. Nothing is done."
+        return _("“%(name)s” was restored and deleted again since you opened the page. Nothing is done.", name=record)
     return ""
 
 
@@ -260,9 +274,16 @@ def _typed_names() -> dict[str, str]:
 
 
 def _said_of_return(record: Trashable, plan: trash.Return) -> str:
-    also = f" together with {joined([str(home) for home in plan.homes])}" if plan.homes else ""
-    names = [f"{one.label} {one.chosen or 'empty'}" for one in plan.taken[:MOST_NAMED]]
-    return f"{record} is back{also}{', with ' if names else ''}{joined(names)}."
+    homes = joined([str(home) for home in plan.homes])
+    names = joined([f"{one.label} {one.chosen or _('empty')}" for one in plan.taken[:MOST_NAMED]])
+    facts = {"name": record, "homes": homes, "names": names}
+    if homes and names:
+        return _("%(name)s is back together with %(homes)s, with %(names)s.", **facts)
+    if homes:
+        return _("%(name)s is back together with %(homes)s.", name=record, homes=homes)
+    if names:
+        return _("%(name)s is back, with %(names)s.", name=record, names=names)
+    return _("%(name)s is back.", name=record)
 
 
 def _name_to_type(record: Trashable) -> str:
@@ -276,7 +297,7 @@ def _is_typed(name: str) -> bool:
 
 
 def _mistyped(name: str) -> str:
-    return f"That is not the name. Type “{name}” as it stands here. Nothing is deleted."
+    return _("That is not the name. Type “%(name)s” as it stands here. Nothing is deleted.", name=name)
 
 
 def _along(model: Any, keys: list[int]) -> str:
