@@ -47,6 +47,7 @@ def data_of_tests() -> re.Pattern[str]:
     for width in ("abbreviated", "wide"):
         words |= {*locale.months["format"][width].values(), *locale.days["format"][width].values()}
     words |= {*locale.day_periods["format"]["wide"].values()}
+    words |= {part.strip() for part in re.findall(r"'([^']+)'", locale.date_formats["full"].pattern)}
     for table in db.metadata.sorted_tables:
         if table.name not in NOT_DATA_TABLES:
             for row in db.session.execute(table.select()).mappings():
@@ -75,7 +76,8 @@ def unread(html: str, data: re.Pattern[str]) -> list[str]:
         if isinstance(node, Tag):
             found += [f"{name}: {text}" for name, text in _attributes(node) if _outside(text, data, 0)[0]]
         elif isinstance(node, NavigableString) and not isinstance(node, Comment | Doctype | Script | Stylesheet):
-            if node.find_parent("textarea") is None:
+            # What may be typed has its names from the tables of all languages.
+            if node.find_parent(["textarea", "datalist"]) is None:
                 # A sentence with a link or a bold word in it goes on behind it.
                 outside, depth = _outside(str(node), data, depth)
                 found += [" ".join(node.split())] if outside else []

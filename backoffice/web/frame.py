@@ -6,18 +6,19 @@ from typing import Any
 from flask import Flask, current_app, get_flashed_messages, request, url_for
 from flask_login import current_user
 
-from backoffice.languages import get_locale, nearest_language
+from backoffice.languages import get_locale, marked, nearest_language
 from backoffice.languages import gettext as _
 from backoffice.settings.money import format_amount
 from backoffice.staff.models import SavedView
 from backoffice.staff.saved_views import views_for
 from backoffice.web import access, formats
+from backoffice.web.attributes import as_word
 from backoffice.web.merging import was_name
 from backoffice.web.reading import preference
-from backoffice.wording import counted
+from backoffice.wording import capitalised, counted, figure
 
 MOST_VIEWS_SHOWN = 6
-ENVIRONMENT_BADGES = {"staging": "STAGING", "testing": "TESTING", "development": "DEVELOPMENT"}
+ENVIRONMENT_BADGES = {"staging": marked("STAGING"), "testing": marked("TESTING"), "development": marked("DEVELOPMENT")}
 
 
 def register(app: Flask) -> None:
@@ -26,7 +27,8 @@ def register(app: Flask) -> None:
     app.add_template_filter(formats.show_moment, "moment")
     app.add_template_global(asset)
     app.add_template_global(was_name)
-    app.add_template_global(counted)
+    for helper in (counted, figure, capitalised, as_word, page_language):
+        app.add_template_global(helper)
     app.add_template_filter(lambda minor: format_amount(minor, formats.settings()), "money")
 
 
@@ -34,7 +36,6 @@ def frame() -> dict[str, Any]:
     return {
         "shop": formats.settings(),
         "chosen": preference(),
-        "page_language": page_language,
         "environment_badge": ENVIRONMENT_BADGES.get(current_app.config["ENVIRONMENT"]),
         "menu": menu,
         "may": access.may,

@@ -88,7 +88,7 @@ class Version:
 
 def how(change_set: ChangeSet) -> str:
     """In which way it was done, with the file where it came from one."""
-    words = KIND_WORDS.get(change_set.kind, "")
+    words = _(KIND_WORDS.get(change_set.kind, ""))
     return f"{words}: {change_set.source}" if change_set.kind == "import" and change_set.source else words
 
 

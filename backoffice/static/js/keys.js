@@ -51,17 +51,17 @@
 
   acts.keys = function () {
     if (!dialog || dialog.open) { return; }
-    const lines = [["Ctrl K", text("Search or jump to anything")]];
+    const lines = [[text("Ctrl K"), text("Search or jump to anything")]];
     document.querySelectorAll("[data-key][data-key-label]").forEach(function (target) {
       lines.push([target.dataset.key.toUpperCase(), target.dataset.keyLabel]);
     });
     if (list) {
       Object.entries(ofLists).forEach(function (pair) {
-        if (!/x/i.test(pair[0]) || boxOf(rows()[0])) { lines.push([pair[0] === "X" ? "Shift X" : pair[0].toUpperCase(), pair[1].label]); }
+        if (!/x/i.test(pair[0]) || boxOf(rows()[0])) { lines.push([pair[0] === "X" ? text("Shift X") : pair[0].toUpperCase(), pair[1].label]); }
       });
     }
-    if (document.querySelector("[data-record-form]")) { lines.push(["Ctrl S", text("Save")]); }
-    lines.push(["Esc", text("Close what is open")], ["?", text("Show these keys")]);
+    if (document.querySelector("[data-record-form]")) { lines.push([text("Ctrl S"), text("Save")]); }
+    lines.push([text("Esc"), text("Close what is open")], ["?", text("Show these keys")]);
     dialog.querySelector("[data-keys]").replaceChildren(...lines.flatMap(function (line) {
       const term = document.createElement("dt");
       const key = document.createElement("kbd");
