@@ -19,7 +19,7 @@ VENV_PYTHON = os.path.join(VENV, "Scripts", "python.exe") if os.name == "nt" els
 STAMP = os.path.join(VENV, "installed.json")
 OLDEST_PYTHON = (3, 11)
 REQUIREMENTS = {"up": ["requirements.txt"], "test": ["requirements.txt", "tests/requirements.txt"]}
-REQUIREMENTS["bench"] = REQUIREMENTS["test"]
+REQUIREMENTS["bench"] = REQUIREMENTS["screenshots"] = REQUIREMENTS["test"]
 
 
 class Stop(Exception):
@@ -50,6 +50,8 @@ def run(command, arguments):
         return run_tests(arguments[1:])
     if command == "bench":
         return run_benchmarks(arguments[1:])
+    if command == "screenshots":
+        return take_screenshots(arguments[1:])
     try:
         from backoffice.cli import main as run_command
     except ImportError as error:
@@ -83,6 +85,15 @@ def run_benchmarks(arguments):
     from tests.benchmarks.run import main as run_chosen
 
     return run_chosen(arguments)
+
+
+def take_screenshots(arguments):
+    os.environ["BACKOFFICE_ENV"] = "testing"
+    # The code lies at home, and the folder is meant from where the person stands.
+    sys.path.insert(0, HOME)
+    from tests.browser.pictures import main as take
+
+    return take(arguments)
 
 
 def parallel_options(arguments):

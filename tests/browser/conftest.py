@@ -1,80 +1,68 @@
 """A served demo shop and a browser that complains of every error on a page."""
 
-import threading
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser, Page
 
-from backoffice import dialects
-from backoffice.audit.recorder import Occasion, record_as
-from backoffice.extensions import db
-from backoffice.staff.accounts import create_staff_member, require_role
-from seed.demo.load import fill_with_demo
-from tests.making import PASSWORD, make_app, migrate
-
-CHROMIUM = "/usr/bin/chromium"
-SWITCHES = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-OWNER = "owner@example.com"
-MIRA = "mira@example.com"
+from tests.browser.places import furnish
+from tests.browser.shop import CHROMIUM, MIRA, OWNER, make_demo_shop, open_shop, served, started_browser
+from tests.making import PASSWORD
 
 
 @pytest.fixture(scope="session")
-def demo_shop(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("demo-shop")
+
+
+@pytest.fixture(scope="session")
+def demo_shop(demo_folder: Path) -> Flask:
     """The demo shop on SQLite, as `manage.py up` fills it, with an owner."""
-    folder = tmp_path_factory.mktemp("demo-shop")
-    app = make_app(dialects.sqlite_file_uri(folder / "shop.sqlite"), folder)
-    migrate(app)
-    with app.app_context():
-        dialects.work_may_write()
-        record_as(Occasion("seed", "Demo catalog"))
-        fill_with_demo(app.config["MEDIA_FOLDER"])
-        create_staff_member(OWNER, "Ines Okafor", require_role("owner"), PASSWORD)
-        create_staff_member(MIRA, "Mira Lindqvist", require_role("manager"), PASSWORD)
-        db.session.commit()
-        db.session.remove()
-    return app
+    return make_demo_shop(demo_folder)
 
 
 @pytest.fixture(scope="session")
 def address(demo_shop: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, demo_shop, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://localhost:{server.port}"
-    server.shutdown()
+    with served(demo_shop) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def furnished_shop(demo_shop: Flask, demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """A copy of the demo shop in which every page has something to show."""
+    folder = tmp_path_factory.mktemp("furnished-shop")
+    shutil.copytree(demo_folder, folder, dirs_exist_ok=True)
+    app = open_shop(folder)
+    with app.app_context():
+        furnish(app)
+    return app
+
+
+@pytest.fixture(scope="session")
+def furnished_address(furnished_shop: Flask) -> Iterator[str]:
+    with served(furnished_shop) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     if not Path(CHROMIUM).exists():
         pytest.skip("No Chromium is installed; .ci/run installs it.")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+    with started_browser() as browser:
         yield browser
-        browser.close()
 
 
 class Screen:
     """One window: what went wrong on its pages is kept in `complaints`."""
 
-    def __init__(self, browser: Browser, address: str, width: int, theme: Any) -> None:
+    def __init__(self, browser: Browser, address: str, width: int, theme: Any, **options: Any) -> None:
         self.address = address
         self.width = width
-        self.context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme)
+        self.context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme, **options)
         self.page: Page = self.context.new_page()
         self.complaints: list[str] = []
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))

@@ -12,42 +12,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 README_PICTURE = Path(__file__).resolve().parents[1] / "pictures" / "products.png"
 
-PAGES = (
-    "/admin/",
-    "/admin/product/",
-    "/admin/product/?status=draft&price__from=10",
-    "/admin/product/?search=nothing+is+called+this",
-    "/admin/product/new/",
-    "/admin/product/edit/?id=1",
-    "/admin/product/details/?id=1",
-    "/admin/product/history/?id=1",
-    "/admin/variant/",
-    "/admin/variant/edit/?id=1",
-    "/admin/category/",
-    "/admin/category/edit/?id=5",
-    "/admin/brand/",
-    "/admin/tag/",
-    "/admin/tax_class/",
-    "/admin/picture/",
-    "/admin/price_change/",
-    "/admin/slug_redirect/",
-    "/admin/stock_level/",
-    "/admin/stock_level/new/",
-    "/admin/stock_level/edit/?id=1",
-    "/admin/stock_movement/",
-    "/admin/location/",
-    "/admin/change_set/",
-    "/admin/change_set/details/?id=2",
-    "/admin/trash/",
-    "/admin/settings/",
-    "/admin/staff_member/",
-    "/admin/staff_member/new/",
-    "/admin/role/edit/?id=2",
-    "/admin/sign_in/",
-    "/account",
-    "/admin/nothing-is-here/",
-)
-
 
 def test_a_product_goes_from_new_to_deleted_and_back(screen: Screen) -> None:
     page = screen.page
@@ -129,23 +93,6 @@ def test_leaving_a_changed_form_asks_first(screen: Screen) -> None:
     screen.go("/admin/brand/")
 
     assert asked == ["beforeunload"]
-
-
-@pytest.mark.parametrize("width", [1440, 390, 320])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_no_page_complains_or_scrolls_sideways(browser: Browser, address: str, width: int, theme: str) -> None:
-    screen = Screen(browser, address, width, theme)
-    screen.sign_in()
-
-    too_wide = []
-    for path in PAGES:
-        screen.go(path)
-        if screen.is_wider_than_its_window:
-            too_wide.append(path)
-
-    screen.context.close()
-    assert too_wide == []
-    assert screen.complaints == []
 
 
 def test_a_form_works_without_any_script(browser: Browser, address: str) -> None:

@@ -56,7 +56,7 @@
       input.toggleAttribute("data-changed", is);
       if (is) { changed += 1; }
     });
-    state.textContent = changed === 0 ? "" : changed === 1 ? "1 unsaved change" : changed + " unsaved changes";
+    state.textContent = changed === 0 ? "" : changed === 1 ? window.backoffice.text("1 unsaved change") : window.backoffice.text("%(count)s unsaved changes", { count: changed });
     return changed;
   }
 
@@ -66,7 +66,7 @@
     isLeaving = true;
     buttons.forEach(function (one) {
       one.button.setAttribute("aria-disabled", "true");
-      one.button.firstChild.textContent = "Saving… ";
+      one.button.firstChild.textContent = window.backoffice.text("Saving…") + " ";
     });
   });
   /* The browser's Back may show the page as it was left, in the midst of saving. */

@@ -47,16 +47,16 @@
     function chosen() { return Array.from(select.selectedOptions).filter(function (one) { return one.value; }); }
     function show() {
       chips.replaceChildren();
-      if (!isMany) { input.value = chosen().length ? chosen()[0].text : ""; input.placeholder = "None"; return; }
+      if (!isMany) { input.value = chosen().length ? chosen()[0].text : ""; input.placeholder = window.backoffice.text("None"); return; }
       input.value = "";
-      input.placeholder = "Type to add";
+      input.placeholder = window.backoffice.text("Type to add");
       chosen().forEach(function (option) {
         const chip = document.createElement("span");
         chip.className = "value-chip";
         chip.textContent = option.text;
         const remove = document.createElement("button");
         remove.type = "button";
-        remove.setAttribute("aria-label", "Remove " + option.text);
+        remove.setAttribute("aria-label", window.backoffice.text("Remove %(name)s", { name: option.text }));
         remove.innerHTML = '<span class="bi bi-x" aria-hidden="true"></span>';
         remove.addEventListener("click", function () { option.selected = false; changed(); input.focus(); });
         chip.append(remove);

@@ -31,8 +31,8 @@
   }
   /* Written only where it differs, so that it is not read aloud again and again. */
   function show(others) {
-    const list = others.map(function (one) { return one.name + " since " + one.since; }).join(", ");
-    const said = list ? "Also open: " + list : "";
+    const list = others.map(function (one) { return window.backoffice.text("%(name)s since %(time)s", { name: one.name, time: one.since }); }).join(", ");
+    const said = list ? window.backoffice.text("Also open:") + " " + list : "";
     if (place.textContent === said) { return; }
     place.replaceChildren();
     if (!said) { return; }
