@@ -42,6 +42,11 @@ def _configure(app: Flask, config: Config) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         # The token is checked after the gate, so that a stranger is shown the way in, whatever they sent.
         WTF_CSRF_CHECK_DEFAULT=False,
+        # Pages are compressed as they go; what is streamed stays streamed, and files are compressed once by themselves.
+        COMPRESS_MIMETYPES=["text/html", "application/json"],
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_BR_LEVEL=5,
+        COMPRESS_STREAMS=False,
         DEBUG=False,
         TESTING=False,
         **cookie_settings(config.is_guarded),
@@ -60,6 +65,7 @@ def _bind_extensions(app: Flask, config: Config) -> None:
     extensions.migrate.init_app(app, extensions.db, directory=str(ROOT / "migrations"))
     extensions.login_manager.init_app(app)
     extensions.bootstrap.init_app(app)
+    extensions.compress.init_app(app)
     extensions.babel.init_app(app, locale_selector=choose_locale)
     extensions.limiter.init_app(app)
     app.before_request(_begin_work)
@@ -88,7 +94,7 @@ def _register_routes(app: Flask) -> None:
     from backoffice.health import routes as health
     from backoffice.media import routes as media
     from backoffice.staff import routes as staff
-    from backoffice.web import access, frame, frame_routes, once, responses
+    from backoffice.web import access, assets, frame, frame_routes, once, responses
 
     app.before_request(responses.refuse_junk_address)
     app.before_request(access.guard_request)
@@ -96,7 +102,7 @@ def _register_routes(app: Flask) -> None:
     once.register(app)
     responses.register(app)
     frame.register(app)
-    for routes in (staff, frame_routes, media, health):
+    for routes in (staff, frame_routes, assets, media, health):
         app.register_blueprint(routes.blueprint)
 
 

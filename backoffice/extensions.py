@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask_bootstrap import Bootstrap5
+from flask_compress import Compress
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
@@ -35,3 +36,4 @@ csrf = CSRFProtect()
 limiter = Limiter(key_func=get_remote_address, headers_enabled=False)
 bootstrap = Bootstrap5()
 babel = Languages()
+compress = Compress()

@@ -23,6 +23,7 @@ from backoffice.catalog.models import Brand, Product, Variant
 from backoffice.extensions import db
 from backoffice.staff.models import Permission, Role
 from backoffice.staff.permissions import AREAS, ROLES
+from backoffice.web.assets import made
 from backoffice.web.attributes import attributes_of
 from backoffice.wording import plural
 from tests.making import Person, changed, make_product, stored
@@ -309,6 +310,7 @@ class Walk:
         return {
             "static": [Ask("GET", "/static/css/app.css", PUBLIC)],
             "bootstrap.static": [Ask("GET", "/bootstrap/static/css/bootstrap.min.css", PUBLIC)],
+            "assets.file": [Ask("GET", f"/assets/{made('style.css').address}", PUBLIC)],
             "health.alive": [Ask("GET", "/healthz", PUBLIC)],
             "health.ready": [Ask("GET", "/readyz", PUBLIC)],
             "staff_access.start": [Ask("GET", "/", PUBLIC)],

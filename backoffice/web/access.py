@@ -19,7 +19,7 @@ SIGNED_IN = ("", "signed in")
 CLOSED = ("", "closed")
 
 Right = tuple[str, str]
-STATIC_ENDPOINTS = {"static", "bootstrap.static"}
+STATIC_ENDPOINTS = {"static", "bootstrap.static", "assets.file"}
 
 RIGHT_SENTENCES = {
     "read": marked("Your role may not look at %(area)s."),

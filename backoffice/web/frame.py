@@ -1,6 +1,5 @@
 """What surrounds every page: the menu by area, the person, the environment, the notes of what was done."""
 
-import os
 from typing import Any
 
 from flask import Flask, current_app, get_flashed_messages, request, url_for
@@ -11,7 +10,7 @@ from backoffice.languages import gettext as _
 from backoffice.settings.money import format_amount
 from backoffice.staff.models import SavedView
 from backoffice.staff.saved_views import views_for
-from backoffice.web import access, formats
+from backoffice.web import access, assets, formats
 from backoffice.web.attributes import as_word
 from backoffice.web.merging import was_name
 from backoffice.web.reading import preference
@@ -25,7 +24,8 @@ def register(app: Flask) -> None:
     app.context_processor(frame)
     app.add_template_filter(formats.show_age, "age")
     app.add_template_filter(formats.show_moment, "moment")
-    app.add_template_global(asset)
+    app.add_template_global(assets.asset)
+    app.add_template_global(assets.words)
     app.add_template_global(was_name)
     for helper in (counted, figure, capitalised, as_word, page_language):
         app.add_template_global(helper)
@@ -92,12 +92,3 @@ def notes() -> list[dict[str, Any]]:
         (message if isinstance(message, dict) else {"text": str(message)}) | {"tone": tone}
         for tone, message in get_flashed_messages(with_categories=True)
     ]
-
-
-def asset(filename: str) -> str:
-    """The address of one of our own files, new whenever the file is."""
-    stamps = current_app.extensions.setdefault("asset_stamps", {})
-    if filename not in stamps or current_app.debug:
-        path = f"{current_app.static_folder}/{filename}"
-        stamps[filename] = int(os.stat(path).st_mtime)
-    return url_for("static", filename=filename, v=stamps[filename])

@@ -126,3 +126,11 @@ def test_a_picture_in_the_trash_stands_for_nothing(app: Flask) -> None:
     db.session.commit()
 
     assert first_pictures([mug.id]) == {}
+
+
+def test_a_thumbnail_of_a_busy_picture_weighs_little_too(tmp_path: Path) -> None:
+    noise = Image.effect_noise((900, 900), 120).convert("RGB")
+
+    checksum, _size = store_image(tmp_path, noise)
+
+    assert picture_path(tmp_path, checksum, "thumb").stat().st_size < 4096

@@ -21,7 +21,7 @@
       const chosen = boxes.filter(function (box) { return box.checked; });
       const isWholePage = chosen.length > 0 && chosen.length === boxes.length;
       boxes.forEach(function (box) { box.closest("tr").toggleAttribute("data-selected", box.checked); });
-      bar.hidden = chosen.length === 0;
+      bar.toggleAttribute("data-open", chosen.length > 0);
       if (matching) {
         matching.hidden = !isWholePage;
         if (!isWholePage) { matchingBox.checked = false; }
@@ -66,8 +66,6 @@
   function foldRareFilters(form) {
     const more = form.querySelector("[data-action='more-filters']");
     if (!more) { return; }
-    const isNeeded = form.querySelector(".filter-chip[data-rare]") || window.matchMedia("(max-width: 47.99rem)").matches;
-    more.hidden = !isNeeded;
     more.addEventListener("click", function () {
       const isOpen = form.toggleAttribute("data-all-filters");
       more.setAttribute("aria-expanded", String(isOpen));
