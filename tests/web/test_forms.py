@@ -614,7 +614,7 @@ def test_prices_are_typed_and_shown_as_the_shops_locale_writes_them(app: Flask) 
 
     assert shown == "1234,50"
     assert answer.status_code == 302, text_of(answer)
-    assert error_at(wrong, "variants-0-price") == "Write the amount as 12,50."
+    assert error_at(wrong, "variants-0-price") == "Schreib den Betrag wie 12,50."
     assert stored(Variant)[0].price_minor == 1250
 
 
