@@ -135,13 +135,13 @@
     act(name) { acts[name](); },
     token: document.querySelector("meta[name='csrf-token']").content,
     /* Say what was done; with a change set, offer to take it back. */
-    say(text, changeSetId) {
+    say(message, changeSetId) {
       const place = document.querySelector("[data-toasts]");
       const note = document.createElement("div");
       note.className = "toast-note";
       note.setAttribute("role", "status");
       const words = document.createElement("span");
-      words.textContent = text;
+      words.textContent = message;
       note.append(words);
       if (changeSetId) { note.append(this.undoForm(place.dataset.undoUrl, changeSetId)); }
       const close = document.createElement("button");
