@@ -15,6 +15,7 @@ from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
+from flask import g
 from flask_babel import Babel, Domain, LazyString, force_locale, get_locale, gettext, ngettext
 
 __all__ = [
@@ -58,6 +59,11 @@ def languages() -> dict[str, str]:
     return {code: (Locale.parse(code).display_name or code).capitalize() for code in codes}
 
 
+def catalog_path(language: str) -> Path:
+    """Where a language's file is, or would be."""
+    return FOLDER / f"{language}.po"
+
+
 def nearest_language(locale: str) -> str:
     """The language there is for a locale: German for de_AT, English where there is none."""
     present, language = languages(), Locale.parse(locale).language
@@ -65,12 +71,15 @@ def nearest_language(locale: str) -> str:
 
 
 class Catalogs(Domain):
-    """The translations of a request's language, read from its .po file once and again when the file changes."""
+    """The translations of a request's language: looked for once a request, read anew when their .po file changed."""
 
     def get_translations(self) -> NullTranslations:
-        locale = get_locale()
-        path = FOLDER / f"{nearest_language(str(locale))}.po" if locale else FOLDER / "none"
-        return _read_catalog(path, path.stat().st_mtime_ns) if path.is_file() else NullTranslations()
+        found = g.setdefault("translations", {})
+        locale = str(get_locale() or "")
+        if locale not in found:
+            path = catalog_path(nearest_language(locale) if locale else SOURCE)
+            found[locale] = _read_catalog(path, path.stat().st_mtime_ns) if path.is_file() else NullTranslations()
+        return found[locale]
 
 
 @cache

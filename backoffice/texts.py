@@ -186,7 +186,7 @@ class Language:
 
 def language(code: str, texts: dict[str, str]) -> Language:
     """What a language's file says of the source's messages, and how it should read."""
-    path = languages.FOLDER / f"{code}.po"
+    path = languages.catalog_path(code)
     before = Catalog(locale=code)
     if path.is_file():
         with path.open("rb") as file:

@@ -105,6 +105,7 @@ class Person:
         self.app = app
         self.role = role
         self.client: FlaskClient = app.test_client()
+        self._token_of = ("", "")
         if role is not None:
             self.email = email or f"{role}-{next(_numbers)}@example.com"
             self.member_id = create_staff_member(self.email, role.capitalize(), require_role(role), PASSWORD).id
@@ -129,9 +130,13 @@ class Person:
 
     @property
     def token(self) -> str:
-        """The CSRF token that every page of this browser carries."""
-        page = BeautifulSoup(self.get("/login", follow_redirects=True).text, "html.parser")
-        return page.find("meta", {"name": "csrf-token"})["content"]
+        """The CSRF token that every page of this browser carries; asked for again when its session changed."""
+        session = self.client.get_cookie(self.app.config["SESSION_COOKIE_NAME"])
+        if session is None or session.value != self._token_of[0]:
+            page = BeautifulSoup(self.get("/account", follow_redirects=True).text, "html.parser")
+            session = self.client.get_cookie(self.app.config["SESSION_COOKIE_NAME"])
+            self._token_of = (session.value, page.find("meta", {"name": "csrf-token"})["content"])
+        return self._token_of[1]
 
     def post(self, path: str, data: Any = None, with_token: bool = True, **options: Any) -> TestResponse:
         values = MultiDict(data or {})

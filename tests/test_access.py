@@ -7,6 +7,7 @@ here fails, and so does one whose gate in the code says something else.
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import pytest
@@ -144,7 +145,7 @@ class Walk:
             asks = getattr(self, f"_{view}")(self.screens[screen_name], rule.rule)
             methods = VIEWS[view][0]
         else:
-            others = self._others()
+            others = self._others
             if rule.endpoint not in others:
                 raise AssertionError(f"{rule.rule}: say in _others which right {rule.endpoint} needs.")
             asks = others[rule.endpoint]
@@ -305,6 +306,7 @@ class Walk:
         return [Ask("GET", path.replace("<export_type>", "csv"), needs, answers=(200,))]
 
     # All other routes
+    @cached_property
     def _others(self) -> dict[str, list[Ask]]:
         picture = self.house["picture"]
         return {

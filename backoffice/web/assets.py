@@ -13,7 +13,7 @@ import brotli
 import flask_bootstrap
 from flask import Blueprint, Response, abort, current_app, request, url_for
 
-from backoffice.languages import FOLDER, SOURCE, force_locale, gettext, languages
+from backoffice.languages import SOURCE, catalog_path, force_locale, gettext, languages
 from backoffice.web.access import PUBLIC, allows
 
 blueprint = Blueprint("assets", __name__)
@@ -106,7 +106,7 @@ def _recipe(name: str) -> tuple[list[Path], Callable[[], bytes]]:
     language = name.removeprefix("words-").removesuffix(".js")
     if name == f"words-{language}.js" and language in languages():
         all_scripts = sorted((OURS / "js").glob("*.js"))
-        return [*all_scripts, FOLDER / f"{language}.po"], lambda: _words_of(language, all_scripts)
+        return [*all_scripts, catalog_path(language)], lambda: _words_of(language, all_scripts)
     raise KeyError(name)
 
 

@@ -248,12 +248,14 @@ def _open_a_filter(page: Page) -> None:
 
 def _open_the_palette(page: Page) -> None:
     page.keyboard.press("Control+k")
+    page.wait_for_selector("#command-palette[open]")
     page.keyboard.type("mug")
-    page.wait_for_load_state("networkidle")
+    page.wait_for_selector("#palette-results [role='option'] :text('mug')")
 
 
 def _open_the_keys(page: Page) -> None:
     page.keyboard.press("?")
+    page.wait_for_selector("dialog[open]")
 
 
 def _open_the_person_s_menu(page: Page) -> None:
