@@ -10,7 +10,14 @@ from tests.browser.conftest import Screen
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-README_PICTURE = Path(__file__).resolve().parents[1] / "pictures" / "products.png"
+ROOT = Path(__file__).resolve().parents[2]
+# By name: the address, the width and the theme of the pictures that the README shows.
+README_PICTURES = {
+    "products": ("/admin/product/?sort=name&status=published", 1440, "light"),
+    "today-dark": ("/admin/", 1440, "dark"),
+    "product": ("/admin/product/edit/?id=7", 1440, "light"),
+    "products-phone": ("/admin/product/?sort=name&status=published", 390, "light"),
+}
 
 
 def test_a_product_goes_from_new_to_deleted_and_back(screen: Screen) -> None:
@@ -117,20 +124,24 @@ def test_a_form_works_without_any_script(browser: Browser, address: str) -> None
     screen.context.close()
 
 
-def test_the_picture_of_the_readme_is_this_list(
-    browser: Browser, address: str, tmp_path: Path, request: pytest.FixtureRequest
+@pytest.mark.parametrize("name", README_PICTURES)
+def test_a_picture_of_the_readme_is_this_page(
+    browser: Browser, address: str, tmp_path: Path, request: pytest.FixtureRequest, name: str
 ) -> None:
-    screen = Screen(browser, address, 1440, "light")
+    path, width, theme = README_PICTURES[name]
+    screen = Screen(browser, address, width, theme)
     screen.sign_in()
-    screen.go("/admin/product/?sort=name&status=published")
+    screen.go(path)
     screen.page.wait_for_load_state("networkidle")
 
-    picture = tmp_path / "products.png"
+    picture = tmp_path / f"{name}.png"
     screen.page.screenshot(path=picture)
 
     screen.context.close()
-    assert picture.stat().st_size > 50_000
+    assert picture.stat().st_size > 30_000
+    kept = ROOT / "tests" / "pictures" / picture.name
     if request.config.getoption("--update-pictures"):
-        README_PICTURE.parent.mkdir(exist_ok=True)
-        shutil.copy(picture, README_PICTURE)
-    assert README_PICTURE.is_file()
+        kept.parent.mkdir(exist_ok=True)
+        shutil.copy(picture, kept)
+    assert kept.is_file()
+    assert f"(tests/pictures/{picture.name})" in (ROOT / "README.md").read_text(encoding="utf-8")
