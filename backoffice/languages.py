@@ -5,6 +5,7 @@ written, without a step between. Facts of screens and models (titles, nouns, lab
 English where they stand, and are translated where they are shown; `manage.py texts` collects them all.
 """
 
+import os
 from collections.abc import Mapping
 from functools import cache, cached_property
 from io import BytesIO
@@ -15,7 +16,6 @@ from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import g
 from flask_babel import Babel, Domain, LazyString, force_locale, get_locale, gettext, ngettext
 
 __all__ = [
@@ -66,20 +66,25 @@ def catalog_path(language: str) -> Path:
 
 def nearest_language(locale: str) -> str:
     """The language there is for a locale: German for de_AT, English where there is none."""
-    present, language = languages(), Locale.parse(locale).language
-    return locale if locale in present else language if language in present else SOURCE
+    codes = (locale, locale.partition("_")[0])
+    return next((code for code in codes if code == SOURCE or _state_of(code) is not None), SOURCE)
+
+
+def _state_of(code: str) -> int | None:
+    """When a language's file was last changed, None where there is no such file; asked for with every text."""
+    try:
+        return os.stat(catalog_path(code)).st_mtime_ns
+    except OSError:
+        return None
 
 
 class Catalogs(Domain):
-    """The translations of a request's language: looked for once a request, read anew when their .po file changed."""
+    """The translations of a request's language, read from its .po file once and again when the file changes."""
 
     def get_translations(self) -> NullTranslations:
-        found = g.setdefault("translations", {})
-        locale = str(get_locale() or "")
-        if locale not in found:
-            path = catalog_path(nearest_language(locale) if locale else SOURCE)
-            found[locale] = _read_catalog(path, path.stat().st_mtime_ns) if path.is_file() else NullTranslations()
-        return found[locale]
+        code = nearest_language(str(get_locale() or SOURCE))
+        state = _state_of(code)
+        return _read_catalog(catalog_path(code), state) if state is not None else NullTranslations()
 
 
 @cache

@@ -1,7 +1,6 @@
-"""`manage.py bench`: how fast it is, as a ratio within one run, on a database of its own that is dropped afterwards."""
+"""`manage.py bench`: what the back office costs, as a ratio within one run, on databases of its own."""
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 import click
@@ -9,25 +8,41 @@ import click
 from tests import engines
 from tests.benchmarks import history
 
-BENCHMARKS: dict[str, Callable[[str, int], dict[str, Any]]] = {"history": history.measure}
+
+@click.group("bench", context_settings={"help_option_names": ["-h", "--help"]})
+def bench() -> None:
+    """Measure the back office beside something else in the same run."""
 
 
-@click.command("bench", context_settings={"help_option_names": ["-h", "--help"]})
-@click.argument("name", type=click.Choice(sorted(BENCHMARKS)))
+def as_json_option(command: Any) -> Any:
+    return click.option("--json", "as_json", is_flag=True, help="Print exactly one JSON object.")(command)
+
+
+@bench.command("history")
 @click.option("--engine", type=click.Choice(engines.ENGINES), default="postgresql", show_default=True)
 @click.option("--rows", type=click.IntRange(100, 1_000_000), default=10_000, show_default=True)
-@click.option("--json", "as_json", is_flag=True, help="Print exactly one JSON object.")
-def bench(name: str, engine: str, rows: int, as_json: bool) -> None:
-    """Measure NAME on a real database: each figure beside what the plain database needs for the same rows."""
+@as_json_option
+def bench_history(engine: str, rows: int, as_json: bool) -> None:
+    """A bulk edit of prices and its undo, beside what the plain database needs for the same rows."""
     servers, missing = engines.start_servers([engine])
     if missing:
         raise click.ClickException(missing[engine])
     try:
         uri = servers[engine].create_database()
-        report = {"engine": servers[engine].describe(), "rows": rows} | BENCHMARKS[name](uri, rows)
+        report = {"engine": servers[engine].describe(), "rows": rows} | history.measure(uri, rows)
     finally:
         engines.stop_servers(servers)
     click.echo(json.dumps(report) if as_json else history.table(report))
+
+
+@bench.command("clicks")
+@as_json_option
+def bench_clicks(as_json: bool) -> None:
+    """Clicks and keys of ten everyday jobs, beside stock Flask-Admin and Django admin in the same browser."""
+    from tests.benchmarks import clicks
+
+    report = clicks.measure()
+    click.echo(json.dumps(report) if as_json else clicks.table(report))
 
 
 def main(arguments: list[str]) -> int:

@@ -44,8 +44,9 @@ def test_esc_closes_the_palette_and_leads_back(screen: Screen) -> None:
     screen.go("/admin/brand/")
     page.locator(".search-palette").press("Enter")
     expect(page.locator("#command-palette")).to_be_visible()
+    expect(page.locator(".palette-option").first).to_be_visible()
     page.keyboard.press("ArrowDown")
-    assert page.locator(".palette-option[aria-selected='true']").count() == 1
+    expect(page.locator(".palette-option[aria-selected='true']")).to_have_count(1)
 
     page.keyboard.press("Escape")
 

@@ -119,7 +119,8 @@ def test_every_setting_is_kept_and_told_in_the_history(app: Flask) -> None:
     (kept,) = stored(ShopSettings)
     assert (kept.shop_name, kept.locale, kept.low_stock_threshold, kept.price_rounding) == ("Tidewell", "de", 8, "99")
     assert (kept.history_kept_days, kept.trash_kept_days) == (365, None)
-    assert "Low stock below" in owner.get("/admin/settings/history/?id=1").text
+    # The shop reads German from now on.
+    assert "Knapp unter" in owner.get("/admin/settings/history/?id=1").text
 
 
 @pytest.mark.any_engine

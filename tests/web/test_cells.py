@@ -208,8 +208,8 @@ def test_a_price_is_read_and_written_as_the_shop_does(
     "locale, currency, typed, sentence",
     [
         ("ja", "JPY", "12.5", "JPY has no decimals. Enter a whole number."),
-        ("de", "EUR", "12.50", "Write the amount as 12,50."),
-        ("de", "EUR", "1.2345", "Write the amount as 12,50."),
+        ("de", "EUR", "12.50", "Schreib den Betrag wie 12,50."),
+        ("de", "EUR", "1.2345", "Schreib den Betrag wie 12,50."),
     ],
 )
 def test_what_would_be_another_price_in_this_shop_is_refused(

@@ -35,8 +35,9 @@
   }
   function edit() {
     const line = rows()[here()];
-    const focused = document.activeElement && document.activeElement.closest("[data-cell]");
-    const button = (focused && focused.querySelector("[data-action='cell']")) || (line && (
+    /* The focus is on the name after J and K; it means a cell only where it is on that cell's own button. */
+    const focused = document.activeElement && document.activeElement.closest("[data-action='cell']");
+    const button = focused || (line && (
       line.querySelector("[data-cell='price'] [data-action='cell']") || line.querySelector("[data-action='cell']")));
     if (button) { button.click(); }
   }
