@@ -16,6 +16,7 @@ from backoffice.command_line import end_progress, progress
 from backoffice.errors import Refusal
 from backoffice.extensions import db
 from backoffice.health.checks import check_database, check_schema, schema_revisions
+from backoffice.languages import said
 from backoffice.staff import accounts
 from backoffice.staff.permissions import ensure_roles
 
@@ -67,7 +68,7 @@ def _prepare_database() -> None:
 
 
 def _fill() -> None:
-    record_as(Occasion("seed", "The first four roles", source="manage.py up"))
+    record_as(Occasion("seed", said("The first four roles"), source="manage.py up"))
     ensure_roles()
     db.session.commit()
     if db.session.scalar(db.select(Product.id).limit(1)) is not None:
@@ -76,7 +77,7 @@ def _fill() -> None:
     from seed.demo.load import fill_with_demo
 
     click.echo("Filling it with the demo catalog…")
-    record_as(Occasion("seed", "Demo catalog", source="manage.py up"))
+    record_as(Occasion("seed", said("Demo catalog"), source="manage.py up"))
     counts = fill_with_demo(current_app.config["MEDIA_FOLDER"], tell=progress)
     end_progress()
     db.session.commit()
@@ -89,7 +90,7 @@ def _welcome_owner() -> None:
         click.echo(f"Sign in as before; a new password: python3 manage.py staff password {OWNER}")
         return
     password = accounts.random_password()
-    record_as(Occasion("command", "First owner", source="manage.py up"))
+    record_as(Occasion("command", said("First owner"), source="manage.py up"))
     accounts.create_staff_member(OWNER, "Owner", accounts.require_role("owner"), password)
     db.session.commit()
     click.echo(f"Sign in as {OWNER} with the password {password} (shown this once)")

@@ -233,7 +233,7 @@ def _file(code: str, catalog: Catalog, now: Iterable[Message], kept: Iterable[Me
         '"MIME-Version: 1.0\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n"Content-Transfer-Encoding: 8bit\\n"\n'
     )
     entries = [_entry(message) for message in sorted(now, key=_order)]
-    past = ["".join(f"#~ {line}\n" for line in _entry(one).splitlines()) for one in sorted(kept, key=_order)]
+    past = ["".join(f"#~ {line}\n" for line in _lines(one)) for one in sorted(kept, key=_order)]
     return "\n".join([head, *entries, *past])
 
 
@@ -243,14 +243,19 @@ def _order(message: Message) -> tuple[str, str]:
 
 def _entry(message: Message) -> str:
     flags = sorted(message.flags) + (["python-format"] if PLACEHOLDER.search(_key(message.id)) else [])
-    lines = [f"#, {', '.join(dict.fromkeys(flags))}"] if flags else []
-    lines.append(f"msgid {normalize(_key(message.id), width=0)}")
+    marks = [f"#, {', '.join(dict.fromkeys(flags))}"] if flags else []
+    return "\n".join(marks + _lines(message)) + "\n"
+
+
+def _lines(message: Message) -> list[str]:
+    """The message and what it says, without flags: a reader of files takes flags of a past message for an entry."""
+    lines = [f"msgid {normalize(_key(message.id), width=0)}"]
     if isinstance(message.id, str):
         lines.append(f"msgstr {normalize(message.string, width=0)}")
     else:
         lines.append(f"msgid_plural {normalize(message.id[1], width=0)}")
         lines += [f"msgstr[{place}] {normalize(one, width=0)}" for place, one in enumerate(message.string)]
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines).splitlines()
 
 
 @command("texts")

@@ -89,6 +89,7 @@ def test_a_file_that_a_translator_left_half_done_is_told_and_kept(
     monkeypatch.setattr(languages, "FOLDER", tmp_path)
     (tmp_path / "fr.po").write_text(
         'msgid ""\nmsgstr ""\n\nmsgid "Price"\nmsgstr "Prix"\n\nmsgid "Gone"\nmsgstr "Parti"\n\n'
+        '#, python-format\nmsgid "Gone on %(day)s"\nmsgstr "Parti le %(day)s"\n\n'
         '#, fuzzy\nmsgid "Old"\nmsgstr "Vieux"\n',
         encoding="utf-8",
     )
@@ -97,9 +98,10 @@ def test_a_file_that_a_translator_left_half_done_is_told_and_kept(
     (tmp_path / "fr.po").write_text(seen.text, encoding="utf-8")
     again = language("fr", {"Price": "", "Old": "", "product": "products"})
 
-    assert (seen.missing, seen.added, seen.gone) == (["Old", "product"], ["product"], ["Gone"])
+    assert (seen.missing, seen.added, seen.gone) == (["Old", "product"], ["product"], ["Gone", "Gone on %(day)s"])
     assert 'msgid "Price"\nmsgstr "Prix"' in seen.text
     assert '#~ msgid "Gone"\n#~ msgstr "Parti"' in seen.text
+    assert '#~ msgid "Gone on %(day)s"\n#~ msgstr "Parti le %(day)s"' in seen.text
     assert again.text == seen.text and not again.is_stale
 
 

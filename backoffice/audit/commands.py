@@ -17,6 +17,7 @@ from backoffice.command_line import Outcome, command, end_progress, group, progr
 from backoffice.dialects import LARGEST_INTEGER
 from backoffice.errors import Refusal
 from backoffice.extensions import db
+from backoffice.languages import kept_again, said
 from backoffice.settings.shop import shop_settings
 from backoffice.wording import counted
 
@@ -76,7 +77,9 @@ def _some(names: list[str]) -> str:
 
 
 def _undo(change_set: ChangeSet, take_changed: bool, skip_refused: bool) -> Outcome:
-    record_as(Occasion("undo", f"Took back: {change_set}"[:500], source="manage.py history", undoes_id=change_set.id))
+    kept = change_set.summary_message
+    words = said("Took back: %(what)s", what=kept_again(kept) if kept else str(change_set))
+    record_as(Occasion("undo", words, source="manage.py history", undoes_id=change_set.id))
     try:
         also = {step.change.key for step in plan_undo(change_set, None).having("changed")} if take_changed else set()
         outcome = take_back(
@@ -130,9 +133,8 @@ def prune(before: str | None, dry_run: bool) -> Outcome:
         with dialects.only_reading():
             counts = pruning.count(moment)
         return Outcome(f"Would remove {_words(counts)} from before {before}.", {"before": before} | counts)
-    record_as(
-        Occasion("command", f"History pruned before {before}", source=f"manage.py history prune --before {before}")
-    )
+    words = said("History pruned before %(day)s", day=before)
+    record_as(Occasion("command", words, source=f"manage.py history prune --before {before}"))
     counts = pruning.prune(moment, lambda done: progress(f"{done:,} changes removed"))
     end_progress()
     if any(counts.values()):
@@ -153,7 +155,7 @@ def empty_trash(before: str | None, dry_run: bool) -> Outcome:
             number = count_deleted_before(moment)
         return Outcome(f"Would delete {counted(number, 'record')} for good.", {"before": before, "records": number})
     source = f"manage.py history empty-trash --before {before}"
-    record_as(Occasion("command", f"Trash from before {before} emptied", source=source))
+    record_as(Occasion("command", said("Trash from before %(day)s emptied", day=before), source=source))
     gone, refused = empty_deleted_before(moment)
     db.session.commit()
     words = f"Deleted {counted(gone, 'record')} for good."
