@@ -40,8 +40,10 @@ def up(port: int) -> None:
         raise Refusal(STEPS.format(environment=environment))
     _require_free_port(port)
     _prepare_database()
-    _fill()
+    is_new = _fill()
     _welcome_owner()
+    if is_new:
+        _share_views()
     db.session.remove()
     _serve(port)
 
@@ -67,12 +69,13 @@ def _prepare_database() -> None:
         upgrade()
 
 
-def _fill() -> None:
+def _fill() -> bool:
+    """Fill an empty shop with the demo; returns whether it was empty."""
     record_as(Occasion("seed", said("The first four roles"), source="manage.py up"))
     ensure_roles()
     db.session.commit()
     if db.session.scalar(db.select(Product.id).limit(1)) is not None:
-        return
+        return False
     # Only now: what draws the pictures would make every later start slower.
     from seed.demo.load import fill_with_demo
 
@@ -83,6 +86,7 @@ def _fill() -> None:
     db.session.commit()
     made = counts.created
     click.echo(f"{made.get('product', 0)} products with {made.get('variant', 0)} variants are in.")
+    return True
 
 
 def _welcome_owner() -> None:
@@ -94,6 +98,14 @@ def _welcome_owner() -> None:
     accounts.create_staff_member(OWNER, "Owner", accounts.require_role("owner"), password)
     db.session.commit()
     click.echo(f"Sign in as {OWNER} with the password {password} (shown this once)")
+
+
+def _share_views() -> None:
+    from seed.counts import Counts
+    from seed.demo.load import share_demo_views
+
+    share_demo_views(Counts())
+    db.session.commit()
 
 
 def _serve(port: int) -> None:

@@ -14,8 +14,19 @@ from backoffice.extensions import db
 from seed.counts import Counts
 from seed.reference import fill_with_reference
 
-# A reset leaves the people: nobody wants to be locked out of the shop that they are filling.
-KEPT_BY_RESET = dict.fromkeys(("role", "permission", "staff_member", "sign_in", "alembic_version"))
+# A reset leaves the people and what they chose for themselves: nobody wants to be locked out of the shop that they are filling.
+KEPT_BY_RESET = dict.fromkeys(
+    (
+        "role",
+        "permission",
+        "staff_member",
+        "sign_in",
+        "preference",
+        "saved_view",
+        "list_choice",
+        "alembic_version",
+    )
+)
 
 
 @command("seed", needs_schema=True)

@@ -20,6 +20,7 @@ from backoffice.dashboard.charts import Bar, Chart, chart
 from backoffice.dashboard.figures import per_span, stock_sums
 from backoffice.extensions import db
 from backoffice.languages import gettext as _
+from backoffice.languages import ngettext
 from backoffice.settings.money import format_amount
 from backoffice.web import access, formats, listing, palette
 from backoffice.web.filters import day_start, today
@@ -176,10 +177,10 @@ def figures() -> list[Figure]:
 
 
 def _stock_figures() -> list[Figure]:
-    pieces, at_cost, at_price = stock_sums()
+    pieces, at_cost, at_price, locations = stock_sums()
     url, settings = _url("stock_level", "on_hand__from=1"), formats.settings()
-    levels = _("at %(count)s places", count=_shown(_count("stock_level", "on_hand__from=1")))
-    found = [Figure(_("Units in stock"), formats.show_number(pieces), url, levels)]
+    where = ngettext("at one location", "at %(num)s locations", locations)
+    found = [Figure(_("Units in stock"), formats.show_number(pieces), url, where if locations else "")]
     at_shop_prices = format_amount(at_price, settings)
     if access.may("price", "catalog"):
         note = _("%(amount)s at shop prices", amount=at_shop_prices)

@@ -4,21 +4,25 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, case, func
+from sqlalchemy import and_, case, distinct, func
 
 from backoffice.catalog.models import Variant
 from backoffice.extensions import db
 from backoffice.inventory.models import Location, StockLevel
 
 
-def stock_sums() -> tuple[int, int, int]:
-    """Pieces in stock, and their worth at cost and at shop prices, in minor units; what has no price counts 0."""
+def stock_sums() -> tuple[int, int, int, int]:
+    """Pieces in stock, their worth at cost and at shop prices in minor units, and at how many locations they are.
+
+    What has no price counts 0.
+    """
     pieces = case((StockLevel.on_hand > 0, StockLevel.on_hand), else_=0)
     sums = (
         db.select(
             func.coalesce(func.sum(pieces), 0),
             func.coalesce(func.sum(pieces * func.coalesce(Variant.cost_minor, 0)), 0),
             func.coalesce(func.sum(pieces * func.coalesce(Variant.price_minor, 0)), 0),
+            func.count(distinct(case((StockLevel.on_hand > 0, StockLevel.location_id)))),
         )
         .select_from(StockLevel)
         .join(Variant, Variant.id == StockLevel.variant_id)
@@ -26,7 +30,7 @@ def stock_sums() -> tuple[int, int, int]:
         .where(Variant.deleted_token == 0, Location.deleted_token == 0)
     )
     row = db.session.execute(sums).one()
-    return int(row[0]), int(row[1]), int(row[2])
+    return int(row[0]), int(row[1]), int(row[2]), int(row[3])
 
 
 def per_span(statement: Any, moment: Any, starts: Sequence[datetime]) -> list[int]:

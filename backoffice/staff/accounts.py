@@ -30,6 +30,12 @@ def find_staff_member(email: str) -> StaffMember | None:
     return db.session.scalar(db.select(StaffMember).where(StaffMember.email == email.strip().lower()))
 
 
+def first_owner() -> StaffMember | None:
+    """Who was the first to get the role of owner, None where nobody has it."""
+    owners = db.select(StaffMember).join(Role).where(Role.name == "owner").order_by(StaffMember.id)
+    return db.session.scalars(owners.limit(1)).first()
+
+
 def require_staff_member(email: str) -> StaffMember:
     member = find_staff_member(email)
     if member is None:

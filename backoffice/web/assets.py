@@ -27,7 +27,7 @@ STYLES = ("tokens", "app", "parts", "lists", "frame", "today")
 SCRIPTS = {
     "theme.js": ("theme",),
     "frame.js": ("frame", "palette", "keys"),
-    "list.js": ("list", "cells", "lookup"),
+    "list.js": ("list", "cells", "lookup", "rowmenu"),
     "form.js": ("lookup", "form", "presence"),
     "product.js": ("lookup", "form", "presence", "variants"),
     "stock.js": ("stock", "lookup", "presence"),

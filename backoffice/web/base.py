@@ -189,6 +189,18 @@ class Screen(Finding, Views, Deleting, Acting, Versions, ModelView):
             return url_for(f"{self.endpoint}.edit_view", id=record.id)
         return url_for(f"{self.endpoint}.details_view", id=record.id) if self.can_view_details else None
 
+    def row_links(self) -> list[tuple[str, str, str]]:
+        """What a row's menu leads to, as (words, address without the record, icon); none where the name's link is all."""
+        edits, deletes = self.may("edit"), self.may("delete")
+        links = [
+            (edits, _("Open"), "edit_view", "box-arrow-in-right"),
+            (self.can_view_details and not edits, _("Open"), "details_view", "box-arrow-in-right"),
+            (self.offers("history_view"), _("History"), "history_view", "clock-history"),
+            (deletes, _("Delete…"), "delete_view", "trash3"),
+        ]
+        offered = [(words, url_for(f"{self.endpoint}.{view}"), sign) for is_so, words, view, sign in links if is_so]
+        return offered if len(offered) > 1 else []
+
     def palette_option(self, record: Any) -> palette.Option:
         """What the command palette shows of a record."""
         return palette.Option(str(record), self.record_url(record), icon=self.icon)

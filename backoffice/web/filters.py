@@ -71,10 +71,10 @@ class Filter:
     condition: takes an operator and the values read, returns the condition of the query.
     read: what an address says; read_typed: what a person types; write: how an address says it.
     is_nullable: whether "is empty" can be asked. load: gives the choices that are not known beforehand.
+    label: what the screen calls it, which the screen says itself.
     """
 
     name: str
-    label: str
     kind: str
     condition: Callable[[str, list[Any]], ColumnElement[bool]]
     read: Callable[[str], Any]
@@ -85,6 +85,7 @@ class Filter:
     load: Callable[[], Sequence[tuple[str, str]]] | None = None
     read_typed: Callable[[str], Any] | None = None
     write: Callable[[Any], str] | None = None
+    label: str = ""
 
     @property
     def choices(self) -> Sequence[tuple[str, str]]:
@@ -175,7 +176,6 @@ def filter_by(model: Any, name: str) -> Filter:
     attribute = attributes_of(model)[name]
     return Filter(
         name=name,
-        label=attribute.label,
         kind=attribute.kind,
         condition=_condition(model, attribute),
         read=_reader(attribute),
@@ -237,7 +237,7 @@ def _in_days(column: Any, operator: str, values: list[Any]) -> ColumnElement[boo
 
 
 def choice_filter(
-    name: str, label: str, choices: tuple[tuple[str, str], ...], is_one: Callable[[str], ColumnElement[bool]]
+    name: str, choices: tuple[tuple[str, str], ...], is_one: Callable[[str], ColumnElement[bool]]
 ) -> Filter:
     """A filter by choices that no column holds. is_one: gives the condition of one of them."""
 
@@ -253,19 +253,19 @@ def choice_filter(
     def show(value: str) -> str:
         return _(dict(choices)[value])
 
-    return Filter(name, label, "choice", condition, read, show, fixed_choices=choices, is_nullable=False)
+    return Filter(name, "choice", condition, read, show, fixed_choices=choices, is_nullable=False)
 
 
-def presence_filter(name: str, label: str, is_there: Callable[[], ColumnElement[bool]]) -> Filter:
+def presence_filter(name: str, is_there: Callable[[], ColumnElement[bool]]) -> Filter:
     """Whether something is there at all, such as a picture."""
 
     def condition(_operator: str, values: list[Any]) -> ColumnElement[bool]:
         return not_(is_there()) if values[0] else is_there()
 
-    return Filter(name, label, "presence", condition, _read_yes, str)
+    return Filter(name, "presence", condition, _read_yes, str)
 
 
-def yes_filter(name: str, label: str, is_so: Callable[[], ColumnElement[bool]]) -> Filter:
+def yes_filter(name: str, is_so: Callable[[], ColumnElement[bool]]) -> Filter:
     """A filter by yes or no, for what no column holds."""
 
     def condition(_operator: str, values: list[Any]) -> ColumnElement[bool]:
@@ -274,7 +274,7 @@ def yes_filter(name: str, label: str, is_so: Callable[[], ColumnElement[bool]]) 
     def show(value: bool) -> str:
         return _("Yes") if value else _("No")
 
-    return Filter(name, label, "boolean", condition, _read_yes, show, is_nullable=False)
+    return Filter(name, "boolean", condition, _read_yes, show, is_nullable=False)
 
 
 def span_of(name: str, today: date) -> tuple[date, date]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -144,8 +144,8 @@ def _product(entry: dict[str, Any]) -> DemoProduct:
         also_in=tuple(entry.get("also_in", ())),
         tags=tuple(entry.get("tags", ())),
         status=entry["status"],
-        publish_at=_moment(entry.get("publish_at")),
-        unpublish_at=_moment(entry.get("unpublish_at")),
+        publish_at=_moment(entry, "publish"),
+        unpublish_at=_moment(entry, "unpublish"),
         tax_class=entry["tax_class"],
         seo_title=entry.get("seo_title"),
         seo_description=entry.get("seo_description"),
@@ -184,5 +184,10 @@ def _amount(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
 
 
-def _moment(moment: datetime | None) -> datetime | None:
+def _moment(entry: dict[str, Any], act: str) -> datetime | None:
+    """When something happens to a product: at a moment (`publish_at`), or some days from today (`publish_in_days`)."""
+    if f"{act}_in_days" in entry:
+        day = datetime.now(UTC) + timedelta(days=entry[f"{act}_in_days"])
+        return day.replace(hour=8, minute=0, second=0, microsecond=0)
+    moment = entry.get(f"{act}_at")
     return None if moment is None else moment.astimezone(UTC)

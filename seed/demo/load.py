@@ -17,13 +17,22 @@ from backoffice.media.models import Picture
 from backoffice.media.storage import store_image
 from backoffice.settings.money import to_minor
 from backoffice.settings.shop import ensure_settings, shop_settings
+from backoffice.staff.accounts import first_owner
+from backoffice.staff.models import SavedView
 from backoffice.staff.permissions import ensure_roles
+from backoffice.staff.saved_views import save_view
 from seed.counts import Counts, ensure
 from seed.demo.catalog_files import DemoCatalog, DemoProduct, DemoVariant, read_catalog
 from seed.demo.pictures import draw
 
 CURRENCY = "EUR"
 PICTURE_PIXELS = 800
+# The product list's views that everybody sees, by name: the part of the address behind the question mark.
+VIEWS = {
+    "Low stock": "status=published&level=low",
+    "Drafts ready": "ready=1",
+    "Without picture": "picture__empty=1",
+}
 
 Progress = Callable[[str], None]
 
@@ -44,7 +53,19 @@ def fill_with_demo(media_folder: Path, random_seed: int = 1, tell: Progress = la
     for number, product in enumerate(catalog.products, 1):
         tell(f"{number} of {len(catalog.products)} products")
         _ensure_product(counts, homes, product, media_folder, random.Random(f"{random_seed} {product.slug}"))
+    share_demo_views(counts)
     return counts
+
+
+def share_demo_views(counts: Counts) -> None:
+    """Share the views that a shop begins with, as the owner's; where there is no owner yet, nobody shares any."""
+    owner = first_owner()
+    for name, query in VIEWS.items() if owner is not None else ():
+        of_name = db.select(SavedView.id).filter_by(owner_id=owner.id, screen="product", name=name)
+        is_missing = db.session.scalar(of_name) is None
+        counts.note("saved_view", is_missing)
+        if is_missing:
+            save_view(owner.id, "product", name, query, is_shared=True)
 
 
 def _fill_rows_beside_models(counts: Counts) -> None:

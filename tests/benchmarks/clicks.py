@@ -25,7 +25,7 @@ SINGLE, SKU, NEW_PRICE, WRONG_PRICE = "Balloon Whisk, 27 cm", "TW-WHI", "17.50",
 OTHER = "Bread Knife, 24 cm"
 CATEGORY = "Utensils"
 NEW = "Oak Spoon"
-VIEW = "Drafts"
+VIEW = "Undone"
 
 
 class Hand:

@@ -13,6 +13,12 @@ from tests.browser.shop import CHROMIUM, make_demo_shop, served, started_browser
 
 # How wide and in which theme each page is shown.
 SIGHTS = ((1440, "light"), (1440, "dark"), (390, "light"))
+HEIGHT = 900
+HAS_DIALOG = "document.querySelector('dialog[open]') !== null"
+EVERYTHING_IS_THERE = """() => Promise.all([
+    document.fonts.ready,
+    ...Array.from(document.images, one => one.getClientRects().length ? one.decode().catch(() => {}) : null),
+]).then(() => true)"""
 NAMES = {name.removesuffix("Screen").removesuffix("Page").lower(): name for name in GROUPS}
 
 
@@ -52,17 +58,30 @@ def _pictures_of_one_sight(
         if place.person not in windows:
             windows[place.person] = window_for(browser, address, place.person, *sight)
         page = windows[place.person]
+        page.set_viewport_size({"width": sight[0], "height": HEIGHT})
         page.goto(f"{address}{place.path}")
         place.opens(page)
-        page.evaluate("document.fonts.ready.then(() => true)")
+        _make_room(page, sight[0])
         yield _take(page, folder / f"{place.name}-{sight[0]}-{sight[1]}.png")
     for page in windows.values():
         page.context.close()
 
 
+def _make_room(page: Page, width: int) -> None:
+    """Let the window be as high as its page, unless a dialog lies upon it; then wait for all that is still to come.
+
+    A picture higher than its window would show bars that stick to the window's end in the page's middle, and no
+    picture that a browser loads only once one scrolls to it.
+    """
+    if not page.evaluate(HAS_DIALOG):
+        height = page.evaluate("document.documentElement.scrollHeight")
+        page.set_viewport_size({"width": width, "height": max(HEIGHT, height)})
+    page.wait_for_load_state("networkidle")
+    page.evaluate(EVERYTHING_IS_THERE)
+
+
 def _take(page: Page, path: Path) -> Path:
-    # What hangs below a page's end, such as an open menu, is part of the picture.
-    page.screenshot(path=path, full_page=True)
+    page.screenshot(path=path)
     click.echo(path.name, err=True)
     return path
 

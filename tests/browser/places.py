@@ -250,7 +250,7 @@ def _open_the_palette(page: Page) -> None:
     page.keyboard.press("Control+k")
     page.wait_for_selector("#command-palette[open]")
     page.keyboard.type("mug")
-    page.wait_for_selector("#palette-results [role='option'] :text('mug')")
+    page.wait_for_selector("#palette-results [role='option'] mark")
 
 
 def _open_the_keys(page: Page) -> None:

@@ -15,7 +15,8 @@ from backoffice import dialects
 from backoffice.audit.recorder import Occasion, record_as
 from backoffice.extensions import db
 from backoffice.staff.accounts import create_staff_member, require_role
-from seed.demo.load import fill_with_demo
+from seed.counts import Counts
+from seed.demo.load import fill_with_demo, share_demo_views
 from tests.making import PASSWORD, make_app, migrate
 
 CHROMIUM = "/usr/bin/chromium"
@@ -51,6 +52,7 @@ def make_demo_shop(folder: Path) -> Flask:
         create_staff_member(OWNER, "Ines Okafor", require_role("owner"), PASSWORD)
         create_staff_member(MIRA, "Mira Lindqvist", require_role("manager"), PASSWORD)
         create_staff_member(VIEWER, "Jonas Weber", require_role("viewer"), PASSWORD)
+        share_demo_views(Counts())
         db.session.commit()
         db.session.remove()
     return app

@@ -149,3 +149,89 @@ def test_all_that_match_are_taken_from_every_page(screen: Screen) -> None:
     expect(page.locator("h1")).to_have_text(f"Archive {total} products?")
     page.get_by_role("link", name="Change nothing").click()
     expect(page.locator(".page-sub")).to_have_text(f"{total} match.")
+
+
+def test_a_row_s_menu_leads_on_by_keyboard_and_gives_the_focus_back(screen: Screen) -> None:
+    page = screen.page
+    screen.go("/admin/brand/")
+    row = page.locator("tbody tr").nth(1)
+    key, more = row.get_attribute("data-key"), row.locator("[data-action='row-menu']")
+    menu = page.locator("#row-menu")
+
+    more.press("Enter")
+    expect(menu.get_by_role("menuitem")).to_have_text(["Open", "History", "Delete…"])
+    expect(menu.get_by_role("menuitem", name="Open")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(menu).to_be_hidden()
+    expect(more).to_be_focused()
+    expect(more).to_have_attribute("aria-expanded", "false")
+    more.press("Enter")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+
+    page.wait_for_url(f"**/admin/brand/history/?id={key}")
+    assert screen.complaints == []
+
+
+def test_a_row_s_menu_follows_the_button_and_closes_by_it(screen: Screen) -> None:
+    page = screen.page
+    screen.go("/admin/brand/?page_size=50")
+    menu, buttons = page.locator("#row-menu"), page.locator("[data-action='row-menu']")
+
+    buttons.first.click()
+    first = menu.bounding_box()
+    buttons.first.click()
+    expect(menu).to_be_hidden()
+    buttons.nth(2).click()
+    expect(menu).to_be_visible()
+    third = menu.bounding_box()
+
+    assert first and third and third["y"] > first["y"]
+    assert first["x"] + first["width"] <= screen.width
+
+
+def test_no_column_of_a_list_lies_outside_its_panel(screen: Screen) -> None:
+    page = screen.page
+    every = "&".join(f"columns={name}" for name in ("status", "category", "price", "stock", "brand", "updated_at"))
+    cut = """() => {
+        const panel = document.querySelector(".list-panel");
+        return getComputedStyle(panel).overflowX === "auto" ? 0 : panel.querySelector("table").offsetWidth - panel.clientWidth;
+    }"""
+
+    for path in ("/admin/variant/", "/admin/stock_movement/", "/admin/sign_in/", f"/admin/product/?{every}"):
+        screen.go(path)
+        for width in (2560, 1440, 1280, 1100, 1000, 800):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate(cut) <= 0, (path, width)
+
+
+def test_a_barcode_and_a_place_are_shown_whole(screen: Screen) -> None:
+    page = screen.page
+    page.set_viewport_size({"width": 1280, "height": 900})
+    is_cut = "cells => cells.filter(cell => cell.scrollWidth > cell.clientWidth).map(cell => cell.textContent)"
+
+    screen.go("/admin/variant/")
+    assert page.locator("td[data-label='Barcode'] .cell-shown, td[data-label='Barcode']").evaluate_all(is_cut) == []
+    screen.go("/admin/stock_movement/")
+    assert page.locator("td[data-label='Location']").evaluate_all(is_cut) == []
+
+
+def test_what_is_typed_in_a_cell_is_not_left_without_a_question(screen: Screen) -> None:
+    page = screen.page
+    screen.go("/admin/tag/")
+    cell = page.locator("td[data-cell='name']").first
+    cell.locator("[data-action='cell']").press("Enter")
+    cell.locator("input").fill("")
+    page.keyboard.press("Enter")
+    expect(cell.locator("[data-tone='bad']")).to_be_visible()
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+
+    page.evaluate("location.assign('/admin/brand/')")
+    page.wait_for_timeout(300)
+
+    assert asked == ["beforeunload"]
+    expect(cell.locator("input")).to_have_value("")
+    cell.locator("input").press("Escape")
+    screen.go("/admin/brand/")
+    assert asked == ["beforeunload"]

@@ -17,7 +17,7 @@ from backoffice.media.models import Picture
 from backoffice.records import utc_now
 from backoffice.settings.models import ShopSettings
 from backoffice.staff.models import Permission, Role
-from tests.making import Person, make_category, make_product, text_of
+from tests.making import Person, make_category, make_product, stored, text_of
 
 
 def today(person: Person) -> BeautifulSoup:
@@ -34,6 +34,11 @@ def waiting(page: BeautifulSoup) -> dict[str, str]:
 
 def figures(page: BeautifulSoup) -> dict[str, str]:
     return {one.select_one("dt").text: one.select_one(".figure-value").text for one in page.select(".figure")}
+
+
+def figure_note(page: BeautifulSoup, label: str) -> str:
+    [figure] = [one for one in page.select(".figure") if one.select_one("dt").text == label]
+    return figure.select_one(".figure-note").text
 
 
 @pytest.fixture
@@ -101,6 +106,18 @@ def test_sums_of_stock_hold_what_lies_on_the_shelf(app: Flask, shop: None) -> No
     assert shown["Units in stock"] == "129"
     assert shown["Stock at cost"] == "€250.00"
     assert (shown["Published products"], shown["On sale now"]) == ("4", "1")
+
+
+def test_units_are_told_with_the_number_of_their_locations(app: Flask, shop: None) -> None:
+    attic = Location(name="Attic", code="attic")
+    db.session.add(attic)
+    one = stored(Variant)[0]
+    move(one, attic, 2, "delivery", None)
+    db.session.commit()
+
+    page = today(Person(app, "viewer"))
+
+    assert figure_note(page, "Units in stock") == "at 2 locations"
 
 
 def test_cost_is_for_those_alone_who_may_price(app: Flask, shop: None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 
 import pytest
@@ -211,6 +211,13 @@ def test_some_products_are_scheduled_and_some_are_hidden():
 
     assert len(scheduled) in (2, 3)
     assert len(hidden) == 2
+
+
+def test_some_products_come_and_go_within_two_weeks_of_today():
+    now, soon = datetime.now(UTC), datetime.now(UTC) + timedelta(days=14)
+
+    assert sum(now < product.publish_at < soon for product in ACTIVE if product.publish_at) == 1
+    assert sum(now < product.unpublish_at < soon for product in ACTIVE if product.unpublish_at) == 2
 
 
 def test_moments_are_in_utc():

@@ -174,7 +174,7 @@ def _choice_filter(name: str, choices: Any, condition: Any) -> Filter:
         # What the system did has no actor, and is none of these people either.
         return ~db.func.coalesce(condition(values), db.false()) if operator == "not" else condition(values)
 
-    return Filter(name, name, "choice", of, read, lambda value: dict(choices())[value], is_nullable=False, load=choices)
+    return Filter(name, "choice", of, read, lambda value: dict(choices())[value], is_nullable=False, load=choices)
 
 
 def _person_filter() -> Filter:

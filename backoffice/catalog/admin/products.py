@@ -18,7 +18,6 @@ from backoffice.inventory.levels import LEVELS, product_is, threshold_of
 from backoffice.inventory.models import StockLevel
 from backoffice.inventory.stock import total_stock
 from backoffice.languages import gettext as _
-from backoffice.languages import marked
 from backoffice.media.models import Picture
 from backoffice.media.storage import first_pictures
 from backoffice.records import utc_now
@@ -43,7 +42,14 @@ class ProductScreen(Screen):
 
     column_list = ("name", "status", "category", "price", "stock", "brand", "slug", "updated_at")
     column_hidden = ("brand", "slug")
-    column_labels = {"name": "Product", "price": "Price", "stock": "Stock", "updated_at": "Updated"}
+    column_labels = {
+        "name": "Product",
+        "price": "Price",
+        "stock": "Stock",
+        "level": "Stock level",
+        "ready": "Ready to publish",
+        "updated_at": "Updated",
+    }
     column_sortable_list = ("name", "status", "updated_at")
     column_default_sort = "-updated_at"
     column_editable_list = ("name", "price", "status")
@@ -123,10 +129,10 @@ class ProductScreen(Screen):
             "category": category_filter,
             "price": price_filter,
             "stock": stock_filter,
-            "level": lambda: choice_filter("level", "Stock level", LEVELS, _is_at_level),
-            "picture": lambda: presence_filter("picture", "Picture", has_picture),
-            "ready": lambda: yes_filter("ready", "Ready to publish", is_ready),
-            "on_sale": lambda: yes_filter("on_sale", "On sale", is_on_sale),
+            "level": lambda: choice_filter("level", LEVELS, _is_at_level),
+            "picture": lambda: presence_filter("picture", has_picture),
+            "ready": lambda: yes_filter("ready", is_ready),
+            "on_sale": lambda: yes_filter("on_sale", is_on_sale),
         }
         return [own[name]() if name in own else filter_by(Product, name) for name in self.column_filters]
 
@@ -246,7 +252,6 @@ def status_filter() -> Filter:
 
     return Filter(
         name="status",
-        label=marked("Status"),
         kind="choice",
         condition=condition,
         read=read,
@@ -307,4 +312,4 @@ def stock_filter() -> Filter:
             return tracked & compared(values)
         return tracked & (total >= values[0] if operator == "from" else total <= values[0])
 
-    return of_level.replaced(name="stock", label=marked("Stock"), condition=condition)
+    return of_level.replaced(name="stock", condition=condition)

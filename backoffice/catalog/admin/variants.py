@@ -28,7 +28,7 @@ class VariantScreen(Screen):
 
     column_list = ("name", "sku", "barcode", "price", "compare_at_price", "stock", "weight_grams", "updated_at")
     column_hidden = ("compare_at_price", "weight_grams")
-    column_labels = {"name": "Variant", "stock": "Stock", "updated_at": "Updated"}
+    column_labels = {"name": "Variant", "stock": "Stock", "level": "Stock level", "updated_at": "Updated"}
     column_sortable_list = ("sku", "price", "updated_at")
     column_default_sort = "-updated_at"
     column_editable_list = ("sku", "barcode", "price", "compare_at_price")
@@ -122,6 +122,4 @@ class VariantScreen(Screen):
 
 
 def level_filter() -> Filter:
-    return choice_filter(
-        "level", "Stock level", LEVELS, lambda level: variant_is(level, shop_settings().low_stock_threshold)
-    )
+    return choice_filter("level", LEVELS, lambda level: variant_is(level, shop_settings().low_stock_threshold))

@@ -68,6 +68,15 @@
     });
   }
 
+  /* What is typed but not kept yet is not left behind without a question. */
+  window.addEventListener("beforeunload", function (event) {
+    const isOpen = Array.from(list.querySelectorAll(".cell-edit")).some(function (editor) {
+      const typed = editor.querySelector("input, select").value;
+      return editor.dataset.refused || (!editor.dataset.busy && typed !== editor.closest("[data-cell]").dataset.value);
+    });
+    if (isOpen) { event.preventDefault(); }
+  });
+
   function besides(cell, step) {
     const cells = Array.from(list.querySelectorAll("[data-cell]"));
     return cells[cells.indexOf(cell) + step] || null;
@@ -116,7 +125,7 @@
     let status = 0;
     try {
       const response = await fetch(list.dataset.updateUrl, {
-        method: "POST", body: body, headers: { "X-CSRFToken": window.backoffice.token, "Accept": "application/json" },
+        method: "POST", body: body, keepalive: true, headers: { "X-CSRFToken": window.backoffice.token, "Accept": "application/json" },
       });
       status = response.status;
       answer = await response.json();

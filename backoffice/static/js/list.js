@@ -3,7 +3,7 @@
   "use strict";
   const text = window.backoffice.text;
   const list = document.querySelector("[data-list]");
-  if (list) { chooseRows(list); }
+  if (list) { chooseRows(list); fitColumns(list); }
   const filters = document.querySelector("[data-filters]");
   if (filters) { foldRareFilters(filters); countChoices(filters); }
   const columns = document.querySelector("[data-columns]");
@@ -50,6 +50,17 @@
     /* Coming back to the page, a browser ticks what was ticked. */
     window.addEventListener("pageshow", show);
     show();
+  }
+
+  /* Columns take what they need, unless that is more than there is. */
+  function fitColumns(list) {
+    const table = list.querySelector("table");
+    function fit() {
+      table.removeAttribute("data-tight");
+      table.toggleAttribute("data-tight", table.offsetWidth > list.clientWidth);
+    }
+    window.addEventListener("resize", fit);
+    fit();
   }
 
   /* A menu opens to the side on which there is room. */
