@@ -30,7 +30,7 @@ def names(person: Person, address: str) -> list[str]:
 
 
 def heads(person: Person, address: str) -> list[str]:
-    return [head.text.strip() for head in person.page(address).select("thead th:not(.col-check)")]
+    return [head.text.strip() for head in person.page(address).select("thead th:not(.col-check, .col-more)")]
 
 
 def keep(person: Person, do: str, **values: Any) -> Any:
