@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from sqlalchemy import case, event, func, inspect, literal
@@ -22,8 +21,6 @@ from backoffice.wording import counted
 # Directive 98/6/EC, Article 6a: how far back the lowest price is looked for.
 LOWEST_PRICE_DAYS = timedelta(days=30)
 PRICES_AT_ONCE = 500
-# Of the shop's roundings those that say how a price ends, not which multiple it is.
-PRICE_ENDINGS = {"99", "95"}
 
 
 @event.listens_for(db.session, "before_flush")
@@ -127,22 +124,6 @@ def change_prices(prices: Mapping[int, int | None]) -> int:
                     check_keeps_price(variant.product)
         db.session.flush()
     return changed
-
-
-def rounded_price(amount: Decimal, rounding: str) -> int:
-    """The price nearest to a worked-out amount that the shop's rounding allows; of two as near, the higher.
-
-    amount: in minor units, 0 or more, with any fraction. rounding: one of PRICE_ROUNDINGS. What costs something does
-    not become free: it gets the lowest price there is.
-    """
-    if rounding in PRICE_ENDINGS:
-        step, ending = 100, int(rounding)
-    else:
-        step, ending = 1 if rounding == "none" else int(rounding), 0
-    steps = ((amount - ending) / step).to_integral_value(ROUND_HALF_UP)
-    price = int(steps) * step + ending
-    lowest = ending or step
-    return max(price, lowest) if amount > 0 else 0
 
 
 def _spare_price_changes(before: datetime) -> Iterator[list[int]]:

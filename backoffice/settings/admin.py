@@ -49,7 +49,7 @@ class SettingsScreen(Screen):
         "locale": "How prices, numbers and dates are written, and the language of whoever chose none.",
         "time_zone": "Where the shop is, such as Europe/Berlin.",
         "low_stock_threshold": "A variant with less than this is low. Each variant may have a threshold of its own.",
-        "price_rounding": "For prices that are worked out, such as ten per cent more for many products.",
+        "price_rounding": "For prices that are worked out by per cent. Counted in the smallest coin.",
         "history_kept_days": "Empty for good. What is older goes with: manage.py history prune.",
         "trash_kept_days": "Empty for good. What is older goes with: manage.py history empty-trash.",
     }

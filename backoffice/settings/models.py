@@ -12,15 +12,15 @@ from backoffice.dialects import BigId, words
 from backoffice.languages import marked
 from backoffice.records import Record, Versioned
 
-# To what prices are rounded that are worked out, as by ten per cent more: parts of a hundred smallest units.
+# To what prices are rounded that are worked out, as by ten per cent more; counted in the currency's smallest coin.
 PRICE_ROUNDINGS = (
     ("none", marked("To the smallest coin")),
-    ("5", marked("To 0.05")),
-    ("10", marked("To 0.10")),
-    ("50", marked("To 0.50")),
-    ("100", marked("To whole amounts")),
-    ("99", marked("To end in .99")),
-    ("95", marked("To end in .95")),
+    ("5", marked("In steps of 5 (12.35)")),
+    ("10", marked("In steps of 10 (12.40)")),
+    ("50", marked("In steps of 50 (12.50)")),
+    ("100", marked("In steps of 100 (12.00)")),
+    ("99", marked("Ending in 99 (12.99)")),
+    ("95", marked("Ending in 95 (12.95)")),
 )
 
 

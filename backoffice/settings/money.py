@@ -1,7 +1,7 @@
 """Amounts of money: whole numbers of the currency's smallest unit, read and written as the shop's locale does."""
 
 import re
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Protocol
 
 from babel import Locale
@@ -18,6 +18,10 @@ from backoffice.languages import gettext as _
 
 # Enough for any shop, and far from where a sum of many amounts would overflow 64 bits.
 LARGEST_MINOR = 10**13
+# Of the shop's roundings those that say how a price ends, not which multiple it is.
+PRICE_ENDINGS = {"99", "95"}
+# How much more or less than before: +10%, −2,5 %. The sign tells it from an amount.
+BY_PER_CENT = re.compile(r"([+\-−])\s*(\d{1,5}(?:[.,]\d{1,4})?)\s*%", re.ASCII)
 
 
 class Money(Protocol):
@@ -115,3 +119,32 @@ def format_amount(minor: int | None, settings: Money) -> str:
 
 def symbol(settings: Money) -> str:
     return get_currency_symbol(settings.currency, settings.locale)
+
+
+def rounded_price(amount: Decimal, rounding: str) -> int:
+    """The price nearest to a worked-out amount that the shop's rounding allows; of two as near, the higher.
+
+    amount: in minor units, 0 or more, with any fraction. rounding: one of PRICE_ROUNDINGS. What costs something does
+    not become free: it gets the lowest price there is.
+    """
+    if rounding in PRICE_ENDINGS:
+        step, ending = 100, int(rounding)
+    else:
+        step, ending = 1 if rounding == "none" else int(rounding), 0
+    steps = ((amount - ending) / step).to_integral_value(ROUND_HALF_UP)
+    price = int(steps) * step + ending
+    lowest = ending or step
+    return max(price, lowest) if amount > 0 else 0
+
+
+def changed_amount(text: str, before: int, rounding: str) -> int:
+    """The amount that is so many per cent more or less than before, as `+10%` or `-2.5 %` says, in minor units."""
+    sign, number = BY_PER_CENT.fullmatch(text).groups()
+    percent = Decimal(number.replace(",", "."))
+    if sign != "+" and percent > 100:
+        raise Refusal(_("Nothing can be more than 100 per cent cheaper. Enter −100% or less."))
+    factor = 1 + (percent if sign == "+" else -percent) / 100
+    amount = rounded_price(before * factor, rounding)
+    if amount > LARGEST_MINOR:
+        raise Refusal(_("That is too large an amount. Check the number of digits."))
+    return amount

@@ -17,13 +17,15 @@ from backoffice.errors import Refusal
 from backoffice.extensions import db
 from backoffice.languages import gettext as _
 from backoffice.records import Trashable
-from backoffice.settings.money import input_amount, parse_amount, symbol
+from backoffice.settings.money import BY_PER_CENT, changed_amount, input_amount, parse_amount, symbol
+from backoffice.settings.shop import shop_settings
 from backoffice.web import formats
 from backoffice.web.attributes import Attribute, as_word, attributes_of
 from backoffice.wording import figure
 
 MOST_OPTIONS_WITHOUT_LOOKUP = 50
 MOST_KEYS = 500
+WAS = "was-"
 
 
 class AttributeField(Field):
@@ -103,6 +105,11 @@ class AttributeField(Field):
         setattr(record, self.attribute.key, data)
 
 
+def was_name(field_name: str, prefix: str = "") -> str:
+    """The name of the input beside a field that holds the value which the form was made from."""
+    return f"{prefix}{WAS}{field_name.removeprefix(prefix)}"
+
+
 def normalise_text(text: str) -> str:
     """NFC, Unix line ends, no blanks around."""
     return unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").strip()
@@ -136,11 +143,27 @@ class NumberField(AttributeField):
 
 
 class MoneyField(AttributeField):
+    """An amount, or by how many per cent it changes: +10% of what the form was made from."""
+
     what = "money"
     input_mode = "decimal"
 
+    def process(self, formdata: Any, *args: Any, **kwargs: Any) -> None:
+        prefix = self.name.removesuffix(self.short_name)
+        self.originals = formdata.getlist(was_name(self.name, prefix)) if formdata is not None else []
+        super().process(formdata, *args, **kwargs)
+
     def read_text(self, text: str) -> int:
+        if BY_PER_CENT.fullmatch(text):
+            return self._changed_by(text)
         return parse_amount(text, formats.settings())
+
+    def _changed_by(self, text: str) -> int:
+        before = next((parse_amount(one, formats.settings()) for one in self.originals if one), None)
+        if before is None:
+            raise Refusal(_("There is no amount yet that could change by per cent. Enter one."))
+        is_rounded = self.attribute.info.get("is_rounded", False)
+        return changed_amount(text, before, shop_settings().price_rounding if is_rounded else "none")
 
     @staticmethod
     def write(data: int | None) -> list[str]:

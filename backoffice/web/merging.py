@@ -13,10 +13,8 @@ from wtforms import Form
 
 from backoffice.errors import Refusal
 from backoffice.languages import gettext as _
-from backoffice.web.fields import AttributeField, BooleanField, ReferencesField
+from backoffice.web.fields import AttributeField, BooleanField, ReferencesField, was_name
 from backoffice.wording import joined
-
-WAS = "was-"
 
 
 @dataclass(frozen=True)
@@ -46,10 +44,6 @@ class Merge:
     changes: dict[str, Any] = field(default_factory=dict)
     came_in: list[AttributeField] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
-
-
-def was_name(field_name: str, prefix: str = "") -> str:
-    return f"{prefix}{WAS}{field_name.removeprefix(prefix)}"
 
 
 def merge(form: Form, posted: MultiDict[str, str], record: Any, prefix: str = "") -> Merge:

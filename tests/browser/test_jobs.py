@@ -113,7 +113,7 @@ def chip(page: Page, name: str) -> Locator:
 
 
 def head(page: Page) -> Locator:
-    return page.locator("thead th[scope='col']:not(.col-check)")
+    return page.locator("thead th[scope='col']:not(.col-check, .col-more)")
 
 
 def test_a_product_is_found_by_part_of_its_barcode_and_its_price_is_fixed(

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backoffice.catalog.pricing import PRICE_ENDINGS, rounded_price
 from backoffice.settings.models import PRICE_ROUNDINGS
+from backoffice.settings.money import PRICE_ENDINGS, rounded_price
 
 amounts = st.decimals(min_value=0, max_value=10**12, places=4, allow_nan=False)
 roundings = st.sampled_from([value for value, _words in PRICE_ROUNDINGS])

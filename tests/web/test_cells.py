@@ -53,6 +53,93 @@ def test_the_next_edit_goes_on_from_what_the_answer_said(app: Flask) -> None:
     assert stored(Variant)[0].price_minor == 1600
 
 
+@pytest.mark.parametrize(
+    ("rounding", "typed", "price"),
+    [
+        ("none", "+10%", 1419),
+        ("none", "-2.5 %", 1258),
+        ("none", "−100%", 0),
+        ("99", "+10%", 1399),
+        ("50", "+ 10 %", 1400),
+        ("100", "+0,5%", 1300),
+    ],
+)
+def test_a_price_is_worked_out_by_per_cent_and_rounded_as_the_shop_wants(
+    app: Flask, rounding: str, typed: str, price: int
+) -> None:
+    manager, product = Person(app, "manager"), make_product(prices=(1290,))
+    Person(app, "owner").save("/admin/settings/edit/?id=1", price_rounding=rounding)
+
+    answer = edit_as_shown(manager, "product", product, "price", typed)
+
+    assert answer.status_code == 200, answer.text
+    assert stored(Variant)[0].price_minor == price
+    assert stored(PriceChange)[-1].new_price_minor == price
+
+
+def test_a_cost_is_worked_out_to_the_smallest_coin_whatever_prices_end_in(app: Flask) -> None:
+    manager, product = Person(app, "manager"), make_product(prices=(1290,))
+    Person(app, "owner").save("/admin/settings/edit/?id=1", price_rounding="99")
+    variant = product.variants[0]
+    manager.save(f"/admin/variant/edit/?id={variant.id}", cost="5.01")
+
+    manager.save(f"/admin/variant/edit/?id={variant.id}", cost="+10%")
+
+    assert stored(Variant)[0].cost_minor == 551
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("10%", "Write the amount as 12.50."),
+        ("-101%", "Nothing can be more than 100 per cent cheaper."),
+        ("+99999%", None),
+        ("+99999999%", "Write the amount as 12.50."),
+        ("+1e5%", "Write the amount as 12.50."),
+        ("+%", "Write the amount as 12.50."),
+    ],
+)
+def test_a_change_by_per_cent_that_cannot_be_is_refused_with_a_sentence(
+    app: Flask, typed: str, sentence: str | None
+) -> None:
+    manager, product = Person(app, "manager"), make_product(prices=(1290,))
+
+    answer = edit_as_shown(manager, "product", product, "price", typed)
+
+    assert answer.status_code == (422 if sentence else 200)
+    assert sentence is None or sentence in answer.json["message"]
+    assert stored(Variant)[0].price_minor == (1290 if sentence else 1291277)
+
+
+def test_what_has_no_price_cannot_change_by_per_cent(app: Flask) -> None:
+    manager, product = Person(app, "manager"), make_product(prices=(None,))
+
+    answer = edit_as_shown(manager, "product", product, "price", "+10%")
+
+    assert answer.status_code == 422
+    assert answer.json["message"] == "There is no amount yet that could change by per cent. Enter one."
+
+
+def test_per_cent_of_a_price_that_somebody_changed_meanwhile_is_asked_about(app: Flask) -> None:
+    manager, product = Person(app, "manager"), make_product(prices=(1000,))
+    cell = cell_on_page(manager, "product", product, "price")
+    edit_as_shown(manager, "product", product, "price", "20")
+
+    answer = manager.edit_cell("product", product, "price", "+10%", cell["data-value"], cell["data-version"])
+
+    assert answer.status_code == 409
+    assert (answer.json["theirs"], answer.json["yours"]) == ("€20.00", "€11.00")
+    assert stored(Variant)[0].price_minor == 2000
+
+
+def test_a_form_works_prices_out_for_each_of_its_variants(app: Flask) -> None:
+    manager, product = Person(app, "manager"), make_product(prices=(1000, 2000))
+
+    manager.save(f"/admin/product/edit/?id={product.id}", **{"variants-0-price": "+10%", "variants-1-price": "-50%"})
+
+    assert sorted(variant.price_minor for variant in stored(Variant)) == [1000, 1100]
+
+
 def test_an_edited_cell_can_be_taken_back(app: Flask) -> None:
     editor, brand = Person(app, "editor"), make_brand("Norr")
     answer = edit_as_shown(editor, "brand", brand, "name", "Nord")

@@ -84,9 +84,11 @@ class Variant(Trashable, Record):
     sku: Mapped[str | None] = mapped_column(words(64), info={"label": "SKU"})
     barcode: Mapped[str | None] = mapped_column(words(32))
     option_key: Mapped[str] = mapped_column(words(120), default="", info={"label": "Options", "is_untold": True})
-    price_minor: Mapped[int | None] = mapped_column(BigId, info={"label": "Price", "is_money": True, "right": "price"})
+    price_minor: Mapped[int | None] = mapped_column(
+        BigId, info={"label": "Price", "is_money": True, "is_rounded": True, "right": "price"}
+    )
     compare_at_price_minor: Mapped[int | None] = mapped_column(
-        BigId, info={"label": "Compare-at price", "is_money": True, "right": "price"}
+        BigId, info={"label": "Compare-at price", "is_money": True, "is_rounded": True, "right": "price"}
     )
     cost_minor: Mapped[int | None] = mapped_column(BigId, info={"label": "Cost", "is_money": True, "right": "price"})
     weight_grams: Mapped[int | None] = mapped_column(info={"label": "Weight", "unit": "g"})

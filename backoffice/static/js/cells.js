@@ -44,7 +44,7 @@
     note.setAttribute("role", "status");
     const was = cell.querySelector(".cell-shown .price-now") || cell.querySelector(".cell-shown");
     note.textContent = cell.dataset.kind === "money" && cell.dataset.value
-      ? text("Was %(value)s. Enter saves, Esc leaves it.", { value: was.textContent.trim() })
+      ? text("Was %(value)s. An amount, or +10%. Enter saves, Esc leaves it.", { value: was.textContent.trim() })
       : text("Enter saves, Esc leaves it.");
     input.setAttribute("aria-describedby", note.id);
     editor.append(input, note);
