@@ -11,6 +11,7 @@ SCREENS = (
     ("Catalog", "backoffice.media.admin.PictureScreen"),
     ("Catalog", "backoffice.catalog.admin.PriceChangeScreen"),
     ("Catalog", "backoffice.catalog.admin.SlugRedirectScreen"),
+    ("Catalog", "backoffice.import_export.admin.ImportJobScreen"),
     ("Stock", "backoffice.inventory.admin.StockLevelScreen"),
     ("Stock", "backoffice.inventory.admin.StockMovementScreen"),
     ("Stock", "backoffice.inventory.admin.LocationScreen"),

@@ -55,7 +55,17 @@ VIEWS = {
 
 # Whose right guards a screen. A screen of a later day is held to the area of its model.
 SCREEN_AREAS = {
-    "catalog": {"product", "variant", "category", "brand", "tag", "tax_class", "price_change", "slug_redirect"},
+    "catalog": {
+        "product",
+        "variant",
+        "category",
+        "brand",
+        "tag",
+        "tax_class",
+        "price_change",
+        "slug_redirect",
+        "import_job",
+    },
     "media": {"picture"},
     "stock": {"stock_level", "stock_movement", "location"},
     "history": {"change_set"},
@@ -72,6 +82,7 @@ OFFERED = {
     "tax_class": {"create", "edit", "delete", "export"},
     "price_change": {"export"},
     "slug_redirect": {"export"},
+    "import_job": {"export"},
     "picture": {"edit", "delete", "export"},
     "stock_level": {"create", "edit", "export"},
     "stock_movement": {"export"},
@@ -85,13 +96,14 @@ OFFERED = {
 ACTIONS = {
     "product": {"publish": "edit", "draft": "edit", "archive": "edit", "delete": "delete"},
     "sign_in": {"end": "edit"},
+    "import_job": {"aside": "import"},
 }
 CELLS = {
     "product": {"name": "edit", "price": "price", "status": "edit"},
     "variant": {"sku": "edit", "barcode": "edit", "price": "price", "compare_at_price": "price"},
 }
 
-WITHOUT_HISTORY = {"stock_movement", "price_change", "sign_in", "change_set"}
+WITHOUT_HISTORY = {"stock_movement", "price_change", "sign_in", "change_set", "import_job"}
 
 Need = str | tuple[tuple[str, str], ...]
 

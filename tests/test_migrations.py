@@ -219,7 +219,7 @@ def test_the_models_of_a_slice_begin_with_what_it_is_its_words_and_its_rule(path
     source = (path / "__init__.py" if path.is_dir() else path).read_text(encoding="utf-8")
     said = ast.get_docstring(ast.parse(source)) or ""
 
-    assert said.splitlines()[0].startswith(f"{path.parent.name.capitalize()}: ")
+    assert said.splitlines()[0].startswith(f"{path.parent.name.capitalize().replace('_', ' ')}: ")
     assert "\nWords: " in said and "\nRule: " in said
 
 

@@ -19,6 +19,7 @@ from backoffice.catalog.publishing import SHOWN_STATUSES
 from backoffice.dashboard.charts import Bar, Chart, chart
 from backoffice.dashboard.figures import per_span, stock_sums
 from backoffice.extensions import db
+from backoffice.import_export.models import ImportJob
 from backoffice.languages import gettext as _
 from backoffice.languages import ngettext
 from backoffice.settings.money import format_amount
@@ -27,6 +28,7 @@ from backoffice.web.filters import day_start, today
 from backoffice.web.history import KIND_WORDS, readable_entities
 from backoffice.web.pages import Page
 from backoffice.web.parts import thumb_url
+from backoffice.wording import figure
 
 SHOWN_OF_EACH = 3
 DAYS = 14
@@ -41,6 +43,7 @@ class Line:
     url: str | None
     fact: str
     picture: str | None
+    icon: str = "image"
 
 
 @dataclass(frozen=True)
@@ -112,7 +115,7 @@ def _shown(count: int) -> str:
 
 # What needs somebody
 def worklists() -> list[Worklist]:
-    lists = []
+    lists = [_imports()] if access.may("import", "catalog") else []
     if access.may("read", "stock"):
         lists += [
             _worklist(_("Sold out"), "x-circle", "bad", "status=published&level=none", _("Nothing is sold out.")),
@@ -134,6 +137,33 @@ def worklists() -> list[Worklist]:
         _worklist(_("Scheduled, next 14 days"), "calendar-event", "", SCHEDULED, _("Nothing is scheduled."), "dates"),
     ]
     return lists
+
+
+def _imports() -> Worklist:
+    """Files that did not come in as they should; who may not bring one in need not look at one."""
+    screen, query = _screen("import_job"), "waiting=1"
+    statement = _found("import_job", query)
+    count = listing.count_up_to(statement)
+    jobs = db.session.scalars(screen.sorted(statement, "-at").limit(SHOWN_OF_EACH)).all() if count else []
+    lines = [Line(str(job), screen.record_url(job), _import_fact(job), None, screen.icon) for job in jobs]
+    shown = _shown(count)
+    return Worklist(
+        _("Imports to look at"),
+        screen.icon,
+        "bad" if count else "",
+        count,
+        shown,
+        _url("import_job", query),
+        _("All %(count)s", count=shown),
+        _("Every file came in."),
+        lines,
+    )
+
+
+def _import_fact(job: ImportJob) -> str:
+    if job.state == "failed":
+        return _("failed")
+    return _("%(number)s of %(count)s refused", number=figure(job.refused), count=figure(job.products))
 
 
 def _worklist(title: str, icon: str, tone: str, query: str, none_words: str, fact: str = "age") -> Worklist:

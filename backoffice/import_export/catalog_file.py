@@ -18,6 +18,11 @@ class Problem:
     column: str | None
     message: str
 
+    @property
+    def words(self) -> str:
+        column = f", {self.column}" if self.column else ""
+        return f"Row {self.row}{column}: {self.message}"
+
 
 @dataclass(frozen=True)
 class FilePicture:

@@ -3,7 +3,6 @@
 from collections import Counter
 from typing import Any
 
-from backoffice.import_export.catalog_file import Problem
 from backoffice.import_export.plan import Plan
 from backoffice.languages import said, said_counted
 from backoffice.wording import counted
@@ -40,7 +39,7 @@ def summarise(plan: Plan, file_name: str) -> str:
 
 def report_words(plan: Plan, change_set: int | None, dry_run: bool) -> str:
     lines = [_outcome(plan, change_set, dry_run)]
-    lines += [_problem(problem) for problem in plan.problems[:PROBLEMS_SHOWN]]
+    lines += [problem.words for problem in plan.problems[:PROBLEMS_SHOWN]]
     if len(plan.problems) > PROBLEMS_SHOWN:
         lines.append(f"… and {len(plan.problems) - PROBLEMS_SHOWN:,} more problems; --json lists them all.")
     if plan.file.unread:
@@ -64,8 +63,3 @@ def _outcome(plan: Plan, change_set: int | None, dry_run: bool) -> str:
     if plan.problems:
         return f"Nothing was written: {figures}"
     return f"Nothing to do: {counted(counts['unchanged'], 'product')} in the file, unchanged."
-
-
-def _problem(problem: Problem) -> str:
-    column = f", {problem.column}" if problem.column else ""
-    return f"Row {problem.row}{column}: {problem.message}"
