@@ -46,6 +46,17 @@ def bench_clicks(alone: bool, as_json: bool) -> None:
     click.echo(json.dumps(report) if as_json else clicks.table(report))
 
 
+@bench.command("answers")
+@click.option("--times", type=click.IntRange(1, 1000), default=15, show_default=True)
+@as_json_option
+def bench_answers(times: int, as_json: bool) -> None:
+    """How soon a page answers keys and clicks on the demo shop, beside the tenth of a second that feels like at once."""
+    from tests.benchmarks import answers
+
+    report = answers.measure(times)
+    click.echo(json.dumps(report) if as_json else answers.table(report))
+
+
 def main(arguments: list[str]) -> int:
     """Run the command; returns its exit status."""
     try:

@@ -13,6 +13,14 @@ from tests.browser.places import furnish
 from tests.browser.shop import CHROMIUM, MIRA, OWNER, make_demo_shop, open_shop, served, started_browser
 from tests.making import PASSWORD
 
+# What moves while a page comes, as browsers measure it: parts of the window times how far.
+MOST_SHIFTED = 0.01
+WATCH_SHIFTS = """
+window.shifts = 0;
+new PerformanceObserver(list => list.getEntries().forEach(one => { window.shifts += one.value; }))
+  .observe({ type: "layout-shift", buffered: true });
+"""
+
 
 @pytest.fixture(scope="session")
 def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:

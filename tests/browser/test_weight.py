@@ -5,16 +5,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Response
 
-from tests.browser.conftest import OWNER, Screen
+from tests.browser.conftest import MOST_SHIFTED, OWNER, WATCH_SHIFTS, Screen
 from tests.making import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-
-WATCH_SHIFTS = """
-window.shifts = 0;
-new PerformanceObserver(list => list.getEntries().forEach(one => { window.shifts += one.value; }))
-  .observe({ type: "layout-shift", buffered: true });
-"""
 
 
 class Scale:
@@ -71,7 +65,7 @@ def test_a_first_page_is_light_and_still(fresh: Screen, path: str) -> None:
     assert len(scale.files) <= 12, scale.files
     assert scale.bytes <= 250_000, scale.files
     assert all(url.startswith((fresh.address, "data:")) for url, _size in scale.kept.values())
-    assert fresh.page.evaluate("window.shifts") <= 0.01
+    assert fresh.page.evaluate("window.shifts") <= MOST_SHIFTED
     assert fresh.complaints == []
 
     scale.go("/admin/variant/")

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from flask import Flask
 from sqlalchemy import event
 
 from backoffice.catalog.models import Brand, Product, Tag, TaxClass, Variant
+from backoffice.config import ROOT
 from backoffice.extensions import db
 from backoffice.inventory.models import Location
 from backoffice.inventory.stock import move
@@ -482,3 +484,15 @@ def test_prices_of_variants_are_searched_by_product_too(app: Flask, shop: dict[s
     assert page.select("tbody tr") == []
     assert len(found.select("tbody tr")) == 1
     assert db.session.scalar(db.select(db.func.count(Variant.id))) == 5
+
+
+def test_every_address_that_the_readme_tells_of_is_read(app: Flask) -> None:
+    table = (ROOT / "README.md").read_text(encoding="utf-8").partition("| In the address | Means |")[2]
+    addresses = re.findall(r"^\| `(\?[^`]+)` \|", table.partition("\n\n")[0], re.M)
+    viewer = Person(app, "viewer")
+
+    for address in addresses:
+        page = viewer.get(f"/admin/product/{address}", follow_redirects=True)
+        assert page.status_code == 200, address
+        assert "left out until then" not in text_of(page), address
+    assert len(addresses) == 8

@@ -127,7 +127,7 @@
 
   input.addEventListener("input", function () {
     window.clearTimeout(waiting);
-    waiting = window.setTimeout(look, 80);
+    waiting = window.setTimeout(look, 25);
   });
   input.addEventListener("keydown", async function (event) {
     if (event.key === "ArrowDown") { event.preventDefault(); mark(Math.min(active + 1, options.length - 1)); }
