@@ -115,7 +115,7 @@ def _shown(count: int) -> str:
 
 # What needs somebody
 def worklists() -> list[Worklist]:
-    lists = [_imports()] if access.may("import", "catalog") else []
+    lists = []
     if access.may("read", "stock"):
         lists += [
             _worklist(_("Sold out"), "x-circle", "bad", "status=published&level=none", _("Nothing is sold out.")),
@@ -128,6 +128,7 @@ def worklists() -> list[Worklist]:
                 "stock",
             ),
         ]
+    lists += [_imports()] if access.may("import", "catalog") else []
     lists += [
         _worklist(_("Drafts ready to publish"), "pencil", "", "ready=1", _("No draft is ready."), "price"),
         _worklist(_("Without picture"), "image", "", "picture__empty=1", _("Every product has a picture.")),
