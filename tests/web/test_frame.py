@@ -117,6 +117,29 @@ def test_names_that_begin_with_the_letters_come_first(viewer: Person, app: Flask
     assert texts(found(viewer, "mug")["Brands"]) == ["Mug", "Old Mug", "The Mug"]
 
 
+def test_what_is_typed_in_full_comes_first_however_many_are_found(app: Flask, viewer: Person) -> None:
+    for number in range(40):
+        make_product(f"Apron {number}", skus=[f"ZZ-1{number:02}"])
+        make_brand(f"Old pan {number}")
+    zebra = make_product("Zebra", skus=["ZZ-1"])
+    zebra.variants[0].barcode = "4006381333931"
+    make_brand("Pan")
+    make_brand("Panorama")
+    db.session.commit()
+
+    assert texts(found(viewer, "zz-1")["Products"])[0] == "Zebra"
+    assert texts(found(viewer, "4006381333931")["Products"]) == ["Zebra"]
+    assert texts(found(viewer, "pan")["Brands"]) == ["Pan", "Panorama", "Old pan 0"]
+
+
+def test_what_is_typed_in_full_is_folded_as_the_list_s_search_folds_it(app: Flask, viewer: Person) -> None:
+    for number in range(40):
+        make_brand(f"Alter Émail {number}")
+    make_brand("ÉMAIL")
+
+    assert texts(found(viewer, "émail")["Brands"])[0] == "ÉMAIL"
+
+
 def test_places_views_and_deeds_are_found_too(app: Flask, editor: Person) -> None:
     make_category("Kitchen")
     view = save_view(editor.member_id, "product", "Kitchen drafts", "status=draft", False)
