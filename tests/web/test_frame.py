@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
+from sqlalchemy import event
 
+from backoffice.catalog.models import Brand
 from backoffice.extensions import db
 from backoffice.settings.models import ShopSettings
 from backoffice.staff.models import Preference, SavedView
@@ -27,6 +29,23 @@ def found(person: Person, text: str) -> dict[str, list[dict[str, Any]]]:
 
 def texts(options: list[dict[str, Any]]) -> list[str]:
     return [option["text"] for option in options]
+
+
+def make_and_change(person: Person, number: int) -> None:
+    """Edit some products and some brands."""
+    for _number in range(number):
+        product, brand = make_product("Mug", prices=(1000, 1200)), make_brand(f"Brand {len(stored(Brand))}")
+        for record in (product, brand):
+            path = f"/admin/{record.__tablename__}/edit/?id={record.id}"
+            assert person.save(path, name=f"{record.name}, changed").status_code == 302
+
+
+def count_queries(person: Person, path: str) -> int:
+    seen: list[str] = []
+    event.listen(db.engine, "before_cursor_execute", note := lambda _c, _k, text, *_rest: seen.append(text))
+    person.get(path)
+    event.remove(db.engine, "before_cursor_execute", note)
+    return len([one for one in seen if not one.startswith(("BEGIN", "PRAGMA"))])
 
 
 @pytest.fixture(autouse=True)
@@ -186,6 +205,18 @@ def test_what_is_in_the_trash_is_not_found(app: Flask) -> None:
 
     assert "Brands" not in found(manager, "norr")
     assert "Changed by you last" not in found(manager, "")
+
+
+@pytest.mark.any_engine
+def test_the_palette_takes_as_many_queries_however_many_records_one_changed(app: Flask, editor: Person) -> None:
+    """Of two kinds of records, so that what a kind needs is loaded for all of it at once."""
+    make_and_change(editor, 1)
+    few = count_queries(editor, "/admin/ajax/palette/")
+
+    make_and_change(editor, 4)
+
+    assert len(found(editor, "")["Changed by you last"]) == 8
+    assert count_queries(editor, "/admin/ajax/palette/") <= few
 
 
 @pytest.mark.parametrize("text", ["%", "_", "\\", "'", "<b>", "x" * 5000, "¨" * 50, " "])
