@@ -12,6 +12,7 @@ from backoffice.extensions import db
 from backoffice.settings.models import ShopSettings
 from backoffice.staff.models import Preference, SavedView
 from backoffice.staff.saved_views import save_view
+from backoffice.web.counts import MOST_VIEWS
 from tests.making import Person, make_brand, make_category, make_product, stored, text_of
 
 COUNTS = "/admin/ajax/counts/"
@@ -104,6 +105,40 @@ def test_counts_are_kept_for_a_minute_and_made_anew_when_one_changes_something(a
     editor.save("/admin/brand/new/", name="Süd")
 
     assert counts(editor)["brand"] == "2"
+
+
+def test_a_view_just_saved_changed_or_shared_has_its_count_at_once(app: Flask, editor: Person, viewer: Person) -> None:
+    make_product("Mug")
+    make_product("Pan", status="active")
+    assert (counts(editor)["product"], counts(viewer)["product"]) == ("2", "2")
+
+    editor.post("/admin/product/views/", {"do": "save", "name": "Mine", "query": "status=draft"})
+    [view] = stored(SavedView)
+    assert counts(editor)[f"view-{view.id}"] == "1"
+
+    editor.post("/admin/product/views/", {"do": "change", "id": view.id, "query": "status=archived"})
+    assert counts(editor)[f"view-{view.id}"] == "0"
+
+    editor.post("/admin/product/views/", {"do": "share", "id": view.id})
+    assert counts(viewer)[f"view-{view.id}"] == "0"
+
+
+def test_however_many_views_others_share_only_the_first_of_a_list_are_counted(app: Flask, editor: Person) -> None:
+    other = Person(app, "manager")
+    for number in range(MOST_VIEWS):
+        save_view(other.member_id, "product", f"A {number:02}", "status=draft", True)
+        save_view(other.member_id, "brand", f"A {number:02}", "", True)
+    own = save_view(editor.member_id, "product", "Z", "status=draft", False)
+    db.session.commit()
+
+    counted = {name for name in counts(editor) if name.startswith("view-")}
+
+    assert f"view-{own.id}" in counted
+    assert len(counted) == 2 * MOST_VIEWS
+    shown = {
+        tab["data-count"] for tab in editor.page("/admin/product/").select(".view-tab .view-count[data-count^=view]")
+    }
+    assert len(shown - counted) == 1
 
 
 def test_numbers_beyond_ten_thousand_are_not_counted_on(app: Flask, editor: Person, monkeypatch: Any) -> None:
