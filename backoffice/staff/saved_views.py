@@ -15,12 +15,12 @@ LONGEST_QUERY = 4000
 
 
 def views_for(member_id: int, screen: str | None = None) -> list[SavedView]:
-    """The views that a person sees, of one list or of all: own ones first, each with its owner."""
+    """The views that a person sees, of one list or of all: own ones first, then by name, each with its owner."""
     seen = db.select(SavedView).where(or_(SavedView.owner_id == member_id, SavedView.is_shared.is_(True)))
     if screen is not None:
         seen = seen.where(SavedView.screen == screen)
     own_first = case((SavedView.owner_id == member_id, 0), else_=1)
-    order = (SavedView.screen, own_first, SavedView.position, SavedView.name, SavedView.id)
+    order = (SavedView.screen, own_first, func.lower(SavedView.name), SavedView.id)
     return list(db.session.scalars(seen.options(joinedload(SavedView.owner)).order_by(*order)))
 
 
@@ -38,7 +38,6 @@ def save_view(member_id: int, screen: str, name: str, query: str, is_shared: boo
         raise Refusal(_("This list has %(number)s views of yours already. Delete one first.", number=MOST_VIEWS))
     view = SavedView(owner_id=member_id, screen=screen, query=query, is_shared=is_shared)
     view.name = _free_name(member_id, screen, name)
-    view.position = _count(member_id, screen)
     db.session.add(view)
     db.session.flush()
     return view

@@ -141,6 +141,19 @@ def test_however_many_views_others_share_only_the_first_of_a_list_are_counted(ap
     assert len(shown - counted) == 1
 
 
+def test_views_stand_by_name_ones_own_first(app: Flask, editor: Person) -> None:
+    other = Person(app, "manager")
+    for name in ("b", "a"):
+        save_view(other.member_id, "product", name, "", True)
+    for name in ("Zinc", "apron", "Mug"):
+        save_view(editor.member_id, "product", name, "", False)
+    db.session.commit()
+
+    tabs = [tab.text.strip() for tab in editor.page("/admin/product/").select(".view-tab")]
+
+    assert tabs[1:] == ["apron", "Mug", "Zinc", "a", "b"]
+
+
 def test_numbers_beyond_ten_thousand_are_not_counted_on(app: Flask, editor: Person, monkeypatch: Any) -> None:
     monkeypatch.setattr("backoffice.web.listing.EXACT_UP_TO", 1)
     monkeypatch.setattr("backoffice.web.listing.count_up_to.__defaults__", (1,))
