@@ -44,28 +44,37 @@ def save_view(member_id: int, screen: str, name: str, query: str, is_shared: boo
 
 
 def rename_view(view: SavedView, name: str) -> None:
-    held = lock(SavedView, view.id)
+    held = _held(view)
     held.name = _free_name(held.owner_id, held.screen, name, but=held.id)
 
 
 def change_view(view: SavedView, query: str) -> None:
     """Let a view show what the list shows now."""
     _check_query(query)
-    lock(SavedView, view.id).query = query
+    _held(view).query = query
 
 
 def share_view(view: SavedView) -> None:
-    lock(SavedView, view.id).is_shared = True
+    _held(view).is_shared = True
 
 
 def keep_view_to_oneself(view: SavedView) -> None:
-    lock(SavedView, view.id).is_shared = False
+    _held(view).is_shared = False
 
 
 def delete_view(view: SavedView) -> None:
     """Forget a view; whoever opened the list with it gets the whole list again."""
-    db.session.delete(lock(SavedView, view.id))
+    db.session.delete(_held(view))
     db.session.flush()
+
+
+def _held(view: SavedView) -> SavedView:
+    """The view as it is now, and held. Raises Refusal where it was deleted since the page showed it."""
+    key, name = view.id, view.name
+    held = lock(SavedView, key)
+    if held is None:
+        raise Refusal(_("The view “%(name)s” was deleted meanwhile. Save the list as a new one.", name=name))
+    return held
 
 
 def _count(member_id: int, screen: str) -> int:
