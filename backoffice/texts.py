@@ -33,7 +33,7 @@ MESSAGES = {name: 0 for name in ("_", "gettext", "lazy_gettext", "marked", "said
 MESSAGES["said_counted"] = 1
 COUNTED = {"ngettext", "said_counted"}
 NOUNS = {"counted": 1, "marked_noun": 0}
-SCRIPT_CALLS = ("text", "backoffice.text")
+SCRIPT_CALLS = ("text", "backoffice.text", "window.backoffice.text")
 # What a screen's facts are called that people read.
 FACTS = re.compile(r"(?:^|_)(?:labels?|descriptions|phrases|hints?|words|title|question|explanation)$")
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%%")

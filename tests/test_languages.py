@@ -26,6 +26,7 @@ from backoffice.settings.models import ShopSettings
 from backoffice.staff.models import StaffMember
 from backoffice.staff.preferences import choose
 from backoffice.texts import COUNTED, MESSAGES, collect, language, python_texts, template_texts, texts
+from backoffice.web.assets import SAID_BY_SCRIPTS
 from backoffice.wording import counted, first_few
 from tests.making import Person, delete, make_category, make_product, stored, text_of
 from tests.reading import PSEUDO, data_of_tests, told, unread, write_pseudo_language
@@ -51,6 +52,14 @@ def catalog_of(path: Path) -> Catalog:
 # The files
 def test_german_is_there() -> None:
     assert "de" in languages.languages()
+
+
+def test_whatever_a_script_looks_up_is_collected(messages: dict[str, str]) -> None:
+    scripts = (ROOT / "backoffice" / "static" / "js").glob("*.js")
+    said = {text for path in scripts for text in SAID_BY_SCRIPTS.findall(path.read_text(encoding="utf-8"))}
+
+    assert said - set(messages) == set()
+    assert len(said) > 10
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

@@ -17,7 +17,7 @@ from backoffice.audit.history import recent_change_sets
 from backoffice.catalog.models import Category
 from backoffice.catalog.publishing import SHOWN_STATUSES
 from backoffice.dashboard.charts import Bar, Chart, chart
-from backoffice.dashboard.figures import per_span, stock_sums
+from backoffice.dashboard.figures import per_span, per_top_category, stock_sums
 from backoffice.extensions import db
 from backoffice.import_export.models import ImportJob
 from backoffice.languages import gettext as _
@@ -239,7 +239,9 @@ def _by_category() -> Chart:
         .where(Category.parent_id.is_(None), Category.deleted_token == 0)
         .order_by(Category.position, Category.name)
     ).all()
-    bars = sorted((_bar(one.name, "product", f"category={one.id}") for one in top), key=lambda bar: -bar.value)
+    counts = per_top_category(_screen("product").live())
+    bars = [_counted_bar(one.name, counts.get(one.id, 0), "product", f"category={one.id}") for one in top]
+    bars.sort(key=lambda bar: -bar.value)
     hint = _("The %(number)s largest of %(all)s", number=MOST_CATEGORIES, all=len(bars))
     return chart(
         _("Products by category"), hint if len(bars) > MOST_CATEGORIES else "", _("Category"), bars[:MOST_CATEGORIES]
@@ -247,7 +249,10 @@ def _by_category() -> Chart:
 
 
 def _bar(words: str, name: str, query: str) -> Bar:
-    count = _count(name, query)
+    return _counted_bar(words, _count(name, query), name, query)
+
+
+def _counted_bar(words: str, count: int, name: str, query: str) -> Bar:
     return Bar(words, words, count, _shown(count), _url(name, query))
 
 

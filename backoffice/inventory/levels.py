@@ -21,11 +21,6 @@ LEVELS = (
 )
 
 
-def level_of(stock: int, threshold: int) -> str:
-    """none, low or enough, for a number of pieces."""
-    return "none" if stock <= 0 else "low" if stock < threshold else "enough"
-
-
 def threshold_of(variant: Variant, of_shop: int) -> int:
     return of_shop if variant.low_stock_threshold is None else variant.low_stock_threshold
 

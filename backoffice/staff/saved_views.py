@@ -15,12 +15,12 @@ LONGEST_QUERY = 4000
 
 
 def views_for(member_id: int, screen: str | None = None) -> list[SavedView]:
-    """The views that a person sees, of one list or of all: own ones first, each with its owner."""
+    """The views that a person sees, of one list or of all: own ones first, then by name, each with its owner."""
     seen = db.select(SavedView).where(or_(SavedView.owner_id == member_id, SavedView.is_shared.is_(True)))
     if screen is not None:
         seen = seen.where(SavedView.screen == screen)
     own_first = case((SavedView.owner_id == member_id, 0), else_=1)
-    order = (SavedView.screen, own_first, SavedView.position, SavedView.name, SavedView.id)
+    order = (SavedView.screen, own_first, func.lower(SavedView.name), SavedView.id)
     return list(db.session.scalars(seen.options(joinedload(SavedView.owner)).order_by(*order)))
 
 
@@ -38,35 +38,43 @@ def save_view(member_id: int, screen: str, name: str, query: str, is_shared: boo
         raise Refusal(_("This list has %(number)s views of yours already. Delete one first.", number=MOST_VIEWS))
     view = SavedView(owner_id=member_id, screen=screen, query=query, is_shared=is_shared)
     view.name = _free_name(member_id, screen, name)
-    view.position = _count(member_id, screen)
     db.session.add(view)
     db.session.flush()
     return view
 
 
 def rename_view(view: SavedView, name: str) -> None:
-    held = lock(SavedView, view.id)
+    held = _held(view)
     held.name = _free_name(held.owner_id, held.screen, name, but=held.id)
 
 
 def change_view(view: SavedView, query: str) -> None:
     """Let a view show what the list shows now."""
     _check_query(query)
-    lock(SavedView, view.id).query = query
+    _held(view).query = query
 
 
 def share_view(view: SavedView) -> None:
-    lock(SavedView, view.id).is_shared = True
+    _held(view).is_shared = True
 
 
 def keep_view_to_oneself(view: SavedView) -> None:
-    lock(SavedView, view.id).is_shared = False
+    _held(view).is_shared = False
 
 
 def delete_view(view: SavedView) -> None:
     """Forget a view; whoever opened the list with it gets the whole list again."""
-    db.session.delete(lock(SavedView, view.id))
+    db.session.delete(_held(view))
     db.session.flush()
+
+
+def _held(view: SavedView) -> SavedView:
+    """The view as it is now, and held. Raises Refusal where it was deleted since the page showed it."""
+    key, name = view.id, view.name
+    held = lock(SavedView, key)
+    if held is None:
+        raise Refusal(_("The view “%(name)s” was deleted meanwhile. Save the list as a new one.", name=name))
+    return held
 
 
 def _count(member_id: int, screen: str) -> int:

@@ -9,7 +9,6 @@ from urllib.parse import parse_qsl
 
 from flask import abort, request, url_for
 from flask_admin import expose
-from sqlalchemy.orm import lazyload
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import Forbidden
 
@@ -20,6 +19,7 @@ from backoffice.errors import Refusal
 from backoffice.extensions import db
 from backoffice.languages import gettext as _
 from backoffice.languages import lazy_gettext, said, said_counted
+from backoffice.records import loads_beside
 from backoffice.web import access
 from backoffice.web.deleting import facts_of, sum_of
 from backoffice.web.finding import KEY
@@ -72,6 +72,8 @@ class Acting:
     action_rights: dict[str, str] = {}
     action_labels: dict[str, str] = {"delete": "Delete"}
     action_phrases: dict[str, str] = {}
+    # What an action reads beside the records themselves, as loader options: loaded once, not by each record.
+    action_loads: dict[str, tuple[Any, ...]] = {}
     action_template = "web/action.html"
 
     def allowed_actions(self) -> list[tuple[str, str]]:
@@ -111,7 +113,7 @@ class Acting:
         most = MOST_ROWS if name == "delete" else MOST_MATCHING
         if len(keys) > most:
             raise Refusal(_("More than %(number)s rows match. Narrow the list first.", number=f"{most:,}"))
-        chosen = self._hold(keys)
+        chosen = self._hold(name, keys)
         chosen.query = query
         if name == "delete":
             chosen.refused = trash.refusals_of(chosen.records)
@@ -122,7 +124,7 @@ class Acting:
 
     def run_action(self, name: str, keys: list[str]) -> Any:
         """Do one thing to every chosen record, as one change set; none is changed where one is refused."""
-        chosen = self._choose(_checked_keys(keys))
+        chosen = self._choose(name, _checked_keys(keys))
         is_seen = bool(request.form.get("seen"))
         if name == "delete":
             chosen.refused = trash.refusals_of(chosen.records)
@@ -152,15 +154,16 @@ class Acting:
         return access.own_address(request.form.get("back"), url_for(f"{self.endpoint}.index_view"))
 
     # What was chosen, as it is now
-    def _choose(self, keys: list[int]) -> Chosen:
-        chosen = self._hold(keys)
+    def _choose(self, name: str, keys: list[int]) -> Chosen:
+        chosen = self._hold(name, keys)
         chosen.changed = self._changed(chosen.records)
         return chosen
 
-    def _hold(self, keys: list[int]) -> Chosen:
+    def _hold(self, name: str, keys: list[int]) -> Chosen:
         # All in the order of their keys, so that two who act on the same ones do not wait for each other.
         wanted = db.select(self.model).where(self.model.id.in_(keys)).order_by(self.model.id)
-        held = wanted.options(lazyload("*")).with_for_update().execution_options(populate_existing=True)
+        loads = *loads_beside(self.model), *self.action_loads.get(name, ())
+        held = wanted.options(*loads).with_for_update().execution_options(populate_existing=True)
         found = list(db.session.scalars(held))
         live = set(db.session.scalars(self.live().with_only_columns(self.model.id).where(self.model.id.in_(keys))))
         gone = [record for record in found if record.id not in live]

@@ -51,7 +51,7 @@ class Screen(Finding, Views, Deleting, Acting, Versions, ModelView):
     model, title, icon; what may be done (can_create, can_edit, can_delete, can_export, can_view_details);
     what the list shows (column_list, column_sortable_list, column_default_sort, column_editable_list);
     how it is found (column_searchable_list, column_filters, palette_most); what the form asks (form_columns,
-    column_descriptions as hints); actions (action_rights).
+    column_descriptions as hints); actions (action_rights, action_loads).
     """
 
     model: Any = None

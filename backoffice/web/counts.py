@@ -2,6 +2,7 @@
 
 import logging
 import time
+from itertools import groupby, islice
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -14,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 from backoffice.audit.models import ChangeSet
 from backoffice.errors import Refusal
 from backoffice.extensions import db
+from backoffice.staff.models import SavedView
 from backoffice.staff.saved_views import views_for
 from backoffice.web import formats, listing
 
@@ -21,20 +23,25 @@ log = logging.getLogger("backoffice")
 
 KEPT_SECONDS = 60
 MOST_KEPT = 1000
+# Of one list. The menu shows six, a wide window about as many tabs as these.
+MOST_VIEWS = 12
 
 
 def counts() -> dict[str, str]:
     """The counts of all lists and views that the person may open, as `{"product": "141", "view-3": "8"}`.
 
-    Kept for a minute in this process, and counted anew as soon as the person has changed something.
+    Kept for a minute in this process, and counted anew as soon as the person has changed something, or sees other views.
     """
-    kept: dict[Any, tuple[float, int, dict[str, str]]] = current_app.extensions.setdefault("menu_counts", {})
-    key, now, newest = _reader(), time.monotonic(), _newest_change()
-    if key in kept and now - kept[key][0] < KEPT_SECONDS and kept[key][1] == newest:
+    kept: dict[Any, tuple[float, Any, dict[str, str]]] = current_app.extensions.setdefault("menu_counts", {})
+    views = _shown_views()
+    # Views are no part of the history, and somebody else may have shared one or let it show something else.
+    state = _newest_change(), tuple((view.id, view.query) for view in views)
+    key, now = _reader(), time.monotonic()
+    if key in kept and now - kept[key][0] < KEPT_SECONDS and kept[key][1] == state:
         return kept[key][2]
     if len(kept) >= MOST_KEPT:
         kept.clear()
-    kept[key] = (now, newest, _count_all())
+    kept[key] = (now, state, _count_all(views))
     return kept[key][2]
 
 
@@ -48,14 +55,25 @@ def _newest_change() -> int:
     return db.session.scalar(db.select(func.max(ChangeSet.id)).where(ChangeSet.actor_id == current_user.id)) or 0
 
 
-def _count_all() -> dict[str, str]:
+def _readable() -> dict[str, Any]:
+    """The lists that the person may open, by their screens' endpoints."""
     screens = {name: screen for name, screen in current_app.extensions["screens"].items() if hasattr(screen, "model")}
-    readable = {name: screen for name, screen in screens.items() if screen.is_accessible()}
+    return {name: screen for name, screen in screens.items() if screen.is_accessible()}
+
+
+def _shown_views() -> list[SavedView]:
+    """The first views of each list, in the order of the menu and the tabs: however many people share, the rest go bare."""
+    readable = _readable()
+    seen = (view for view in views_for(current_user.id) if view.screen in readable)
+    return [view for _screen, views in groupby(seen, lambda view: view.screen) for view in islice(views, MOST_VIEWS)]
+
+
+def _count_all(views: list[SavedView]) -> dict[str, str]:
+    readable = _readable()
     found = {name: _shown(screen.live()) for name, screen in readable.items() if screen.shows_count}
-    for view in views_for(current_user.id):
-        if view.screen in readable:
-            count = _count_of_view(readable[view.screen], view.query)
-            found |= {f"view-{view.id}": count} if count else {}
+    for view in views:
+        count = _count_of_view(readable[view.screen], view.query)
+        found |= {f"view-{view.id}": count} if count else {}
     return found
 
 

@@ -1,7 +1,8 @@
-"""A list as a file, exactly as searched and filtered; streamed, and safe to open in a spreadsheet."""
+"""A list as a file, exactly as searched, filtered and sorted; streamed, and safe to open in a spreadsheet."""
 
 import csv
 import io
+from array import array
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Any
@@ -11,12 +12,13 @@ from sqlalchemy import inspect
 from sqlalchemy.orm import joinedload, selectinload
 
 from backoffice.extensions import db
-from backoffice.records import utc_now
+from backoffice.records import chunks, utc_now
 from backoffice.settings.money import plain_amount
 from backoffice.web import formats
 from backoffice.web.attributes import attributes_of
 
 ROWS_AT_ONCE = 500
+KEYS_AT_ONCE = 10_000
 # The wide forms are what East Asian keyboards type, and some spreadsheets take them for the narrow ones.
 RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -63,7 +65,7 @@ def file_response(name: str, lines: Iterable[Iterable[str]]) -> Response:
 
 def lines_of(screen: Any, arguments: Any) -> Iterator[list[str]]:
     yield [screen.label_of(name) for name in arguments.columns]
-    for records in _chunks(screen, arguments):
+    for records in in_order(screen, arguments, ROWS_AT_ONCE, _loads(screen, arguments)):
         screen.prepare_rows(records)
         yield from ([plain_value(screen, one, name) for name in arguments.columns] for one in records)
         # Each chunk is let go of before the next, so that memory stays flat whatever the length of the list.
@@ -76,18 +78,19 @@ def _line(values: list[str]) -> str:
     return buffer.getvalue()
 
 
-def _chunks(screen: Any, arguments: Any) -> Iterator[list[Any]]:
-    """The whole list by key, a chunk at a time: a long list costs no more than a short one for each row."""
-    after = 0
-    statement = (
-        screen.found(arguments).order_by(screen.model.id).limit(ROWS_AT_ONCE).options(*_loads(screen, arguments))
-    )
-    while True:
-        records = list(db.session.scalars(statement.where(screen.model.id > after)).unique())
-        if not records:
-            return
-        after = records[-1].id
-        yield records
+def in_order(screen: Any, arguments: Any, rows_at_once: int, loads: Iterable[Any] = ()) -> Iterator[list[Any]]:
+    """The records of the whole list in its order, some at a time.
+
+    The list is sorted once, and only its keys are kept: a number a row, however it is sorted. So each record comes
+    just once, though others move it in the list meanwhile; one that left the list since is left out.
+    """
+    found = screen.found(arguments)
+    sorted_keys = screen.sorted(found, arguments.sort).with_only_columns(screen.model.id, maintain_column_froms=True)
+    keys = array("q", db.session.scalars(sorted_keys.execution_options(yield_per=KEYS_AT_ONCE)))
+    for some in chunks(keys, rows_at_once):
+        records = db.session.scalars(found.where(screen.model.id.in_(list(some))).options(*loads)).unique()
+        by_key = {record.id: record for record in records}
+        yield [by_key[key] for key in some if key in by_key]
 
 
 def _loads(screen: Any, arguments: Any) -> list[Any]:

@@ -8,15 +8,12 @@ from flask_login import current_user
 from backoffice.errors import Refusal
 from backoffice.extensions import db
 from backoffice.languages import gettext as _
-from backoffice.staff.preferences import choose
-from backoffice.web import counts, palette
+from backoffice.staff.preferences import choose, close_area, open_area
+from backoffice.web import again, counts, palette
 from backoffice.web.access import SIGNED_IN, allows, own_address, unattended, wants_json
 from backoffice.web.notes import conclude
-from backoffice.web.reading import preference
 
 blueprint = Blueprint("frame", __name__)
-
-MOST_AREAS = 50
 
 
 @blueprint.get("/admin/ajax/counts/")
@@ -36,7 +33,18 @@ def palette_lines() -> Any:
 @allows(SIGNED_IN)
 def prefer() -> Any:
     """Keep what was chosen: by a form's button, or by the page itself as one goes."""
-    choose(current_user.id, **_chosen())
+    return again.run(_prefer)
+
+
+def _prefer() -> Any:
+    chosen, area = _chosen(), request.form.get("closed_area")
+    if not chosen and area is None:
+        raise Refusal(_("Nothing was chosen. Use the page’s own buttons."))
+    if chosen:
+        choose(current_user.id, **chosen)
+    if area is not None:
+        fold = close_area if request.form.get("is_closed") == "y" else open_area
+        fold(current_user.id, area)
     if wants_json():
         db.session.commit()
         return {}
@@ -53,14 +61,4 @@ def _chosen() -> dict[str, Any]:
     for name in ("has_single_keys", "is_menu_narrow"):
         if name in given:
             chosen[name] = given.getlist(name)[-1] == "y"
-    if "closed_area" in given:
-        chosen["closed_areas"] = _folded(given["closed_area"], given.get("is_closed") == "y")
-    if not chosen:
-        raise Refusal(_("Nothing was chosen. Use the page’s own buttons."))
     return chosen
-
-
-def _folded(area: str, is_closed: bool) -> list[str]:
-    """The closed parts of the menu, with one of them opened or closed."""
-    others = [name for name in preference().closed_areas or [] if name != area]
-    return [*others, area[:60]][-MOST_AREAS:] if is_closed else others

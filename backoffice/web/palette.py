@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import current_app, url_for
 from flask_login import current_user
+from sqlalchemy import ColumnElement, case, func, or_
 
 from backoffice.audit.history import latest_records_of
 from backoffice.extensions import db
@@ -18,8 +19,6 @@ from backoffice.web.history import readable_entities
 
 MOST_RECENT = 8
 MOST_PLACES = 6
-# How many are looked at, so that the nearest ones lead and not the first that the database meets.
-LOOKED_AT = 30
 
 
 @dataclass(frozen=True)
@@ -62,30 +61,60 @@ def _records(query: str) -> Iterator[Group]:
 
 
 def _nearest(screen: Any, query: str) -> list[Any]:
-    """The records that the query finds, those first whose name begins with it."""
+    """The records that the query finds: who typed all of a name, SKU or barcode finds that one first."""
     found = screen.live().where(*listing.search_condition(screen.model, screen.column_searchable_list, query))
-    records = list(db.session.scalars(found.limit(LOOKED_AT).options(*screen.list_options)).unique())
-    sought = query.casefold()
+    nearest = found.order_by(*_distance(screen, query)).limit(screen.palette_most)
+    records = list(db.session.scalars(nearest.options(*screen.list_options)).unique())
+    screen.prepare_rows(records)
+    return records
 
-    def distance(record: Any) -> tuple[bool, bool, str]:
-        name = str(record).casefold()
-        return not name.startswith(sought), sought not in name, name
 
-    nearest = sorted(records, key=distance)[: screen.palette_most]
-    screen.prepare_rows(nearest)
-    return nearest
+def _distance(screen: Any, query: str) -> list[Any]:
+    """How far a record is from what was typed, nearest first; the first searched column is its name.
+
+    It is the database that sorts: among many that are found, the nearest one may be the last that it meets.
+    """
+    searched = screen.column_searchable_list
+    name = getattr(screen.model, searched[0])
+    is_exact = or_(*(_equals(screen.model, path, query) for path in searched))
+    steps = (is_exact, 0), (name.istartswith(query, autoescape=True), 1), (name.icontains(query, autoescape=True), 2)
+    return [case(*steps, else_=3), func.lower(name), screen.model.id]
+
+
+def _equals(model: Any, path: str, text: str) -> ColumnElement[bool]:
+    """Whether a searched column says just this; `variants.sku` looks into related records, as the search does."""
+    first, _dot, rest = path.partition(".")
+    attribute = getattr(model, first)
+    if not rest:
+        return func.lower(attribute) == func.lower(text)
+    relation = attribute.property
+    inner = _equals(relation.mapper.class_, rest, text)
+    return attribute.any(inner) if relation.uselist else attribute.has(inner)
 
 
 def recent_options() -> list[Option]:
-    """The records that the person changed last and may still open."""
-    options = []
-    for entity, key in latest_records_of(current_user.id, readable_entities(), MOST_RECENT * 2):
-        screen = current_app.extensions["screens"].get(entity)
-        record = screen.get_one(key) if screen is not None and entity in models_by_table() else None
-        if record is not None and screen.record_url(record):
-            screen.prepare_rows([record])
-            options.append(screen.palette_option(record))
-    return options[:MOST_RECENT]
+    """The records that the person changed last and may still open, loaded in a fixed number of queries."""
+    latest = latest_records_of(current_user.id, readable_entities(), MOST_RECENT * 2)
+    records = _live_records(latest)
+    screens = current_app.extensions["screens"]
+    found = [(screens[entity], records[entity, key]) for entity, key in latest if (entity, key) in records]
+    return [screen.palette_option(record) for screen, record in found if screen.record_url(record)][:MOST_RECENT]
+
+
+def _live_records(latest: list[tuple[str, int]]) -> dict[tuple[str, int], Any]:
+    """Those of (table, key) that are there and have a screen, ready to be shown."""
+    keys_of: dict[str, list[int]] = {}
+    for entity, key in latest:
+        if entity in current_app.extensions["screens"] and entity in models_by_table():
+            keys_of.setdefault(entity, []).append(key)
+    found = {}
+    for entity, keys in keys_of.items():
+        screen = current_app.extensions["screens"][entity]
+        wanted = screen.live().where(screen.model.id.in_(keys)).options(*screen.list_options)
+        records = list(db.session.scalars(wanted).unique())
+        screen.prepare_rows(records)
+        found |= {(entity, record.id): record for record in records}
+    return found
 
 
 def _places(query: str) -> Group:

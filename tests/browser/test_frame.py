@@ -39,6 +39,42 @@ def test_enter_means_what_was_typed_however_quickly(screen: Screen) -> None:
     page.wait_for_url("**/admin/brand/new/")
 
 
+def test_the_palette_says_when_the_server_does_not_answer_and_tries_again(screen: Screen) -> None:
+    page = screen.page
+    screen.go("/admin/")
+    page.route("**/admin/ajax/palette/**", lambda route: route.abort())
+
+    page.keyboard.press("Control+k")
+    page.keyboard.type("new brand")
+    expect(page.locator(".palette-none")).to_have_text("The server did not answer. Press Enter to try again.")
+
+    page.unroute("**/admin/ajax/palette/**")
+    page.keyboard.press("Enter")
+
+    page.wait_for_url("**/admin/brand/new/")
+
+
+def test_the_palette_says_why_the_server_refuses(screen: Screen) -> None:
+    page = screen.page
+    screen.go("/admin/")
+    refusal = {"status": 401, "json": {"message": "You were signed out meanwhile."}}
+    page.route("**/admin/ajax/palette/**", lambda route: route.fulfill(**refusal))
+
+    page.keyboard.press("Control+k")
+
+    expect(page.locator(".palette-none")).to_have_text("You were signed out meanwhile.")
+
+
+def test_the_palette_says_when_nothing_is_found(screen: Screen) -> None:
+    page = screen.page
+    screen.go("/admin/")
+    page.route("**/admin/ajax/palette/**", lambda route: route.fulfill(json={"groups": []}))
+
+    page.keyboard.press("Control+k")
+
+    expect(page.locator(".palette-none")).to_have_text("Nothing is found. Check the spelling.")
+
+
 def test_esc_closes_the_palette_and_leads_back(screen: Screen) -> None:
     page = screen.page
     screen.go("/admin/brand/")

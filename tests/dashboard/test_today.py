@@ -2,13 +2,15 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import event
 
-from backoffice.catalog.models import PriceChange, Variant
+from backoffice.audit import trash
+from backoffice.catalog.models import PriceChange, Product, Variant
 from backoffice.dashboard.charts import Bar, chart, round_up
 from backoffice.extensions import db
 from backoffice.inventory.models import Location
@@ -39,6 +41,10 @@ def figures(page: BeautifulSoup) -> dict[str, str]:
 def figure_note(page: BeautifulSoup, label: str) -> str:
     [figure] = [one for one in page.select(".figure") if one.select_one("dt").text == label]
     return figure.select_one(".figure-note").text
+
+
+def chart_of(page: BeautifulSoup, title: str) -> Any:
+    return next(one for one in page.select(".chart-panel") if title in one.h2.text)
 
 
 @pytest.fixture
@@ -150,11 +156,30 @@ def test_price_changes_stand_on_the_shop_s_own_day(app: Flask) -> None:
     db.session.get(ShopSettings, 1).time_zone = "America/New_York"
     db.session.commit()
 
-    table = next(one for one in today(viewer).select(".chart-panel") if "Price changes" in one.h2.text)
+    table = chart_of(today(viewer), "Price changes")
 
     counts = {row.th.text: str(row.a.contents[0]) for row in table.select("tbody tr") if row.a.contents[0] != "0"}
     day = (change.at - timedelta(days=1)).date()
     assert counts == {f"{day:%b} {day.day}": "1"} or counts == {f"{day.day} {day:%b}": "1"}
+
+
+def test_a_product_counts_once_in_each_top_category_that_it_stands_below(app: Flask) -> None:
+    kitchen, garden, _empty = (make_category(name) for name in ("Kitchen", "Garden", "Empty"))
+    pans, pots = make_category("Pans", kitchen), make_category("Pots", garden)
+    make_product("Pan", category=pans, categories=[kitchen, pots, garden])
+    make_product("Lid", categories=[pans])
+    make_product("Mug", category=kitchen)
+    trash.trash(make_product("Gone", category=kitchen))
+    # One that went into the trash by itself holds nothing any more, though what is below it stays.
+    pots.deleted_token, pots.deleted_at = pots.id, utc_now()
+    db.session.commit()
+    viewer = Person(app, "viewer")
+
+    links = chart_of(today(viewer), "Products by category").select("tbody a")
+
+    assert [str(link.contents[0]) for link in links] == ["3", "1", "0"]
+    for link in links:
+        assert viewer.page(link["href"]).select_one(".page-sub").text.split()[0] == str(link.contents[0])
 
 
 def test_what_one_changed_oneself_stands_there(app: Flask) -> None:
@@ -199,23 +224,33 @@ def test_charts_are_pictures_with_words_and_a_table(app: Flask, shop: None) -> N
 
 @pytest.mark.any_engine
 def test_today_takes_as_many_queries_on_any_catalog(app: Flask, shop: None) -> None:
-    viewer, seen = Person(app, "viewer"), []
+    """Asked by somebody who changes much, for whom it shows most."""
+    editor, seen = Person(app, "editor"), []
+    rename(editor, make_product("Mug", prices=(1000, 1200)))
 
     def count() -> int:
         seen.clear()
-        viewer.get("/admin/")
+        editor.get("/admin/")
         return len([one for one in seen if not one.startswith(("BEGIN", "PRAGMA"))])
 
     event.listen(db.engine, "before_cursor_execute", note := lambda _c, _k, text, *_rest: seen.append(text))
     few = count()
     for number in range(30):
         make_product(f"Mug {number}", prices=(1000, 1200))
+        make_category(f"Shelf {number}")
+    for product in stored(Product)[:12]:
+        rename(editor, product)
     many = count()
     event.remove(db.engine, "before_cursor_execute", note)
 
     # Lists that were empty load the pictures, stock and lowest prices of what they show.
     assert many <= few + 4
     assert many < 90
+
+
+def rename(person: Person, product: Product) -> None:
+    path = f"/admin/product/edit/?id={product.id}"
+    assert person.save(path, name=f"{product.name}, changed").status_code == 302
 
 
 @pytest.mark.parametrize(

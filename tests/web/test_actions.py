@@ -1,10 +1,13 @@
 """One thing done to many: on what was seen, after a page on all that differs."""
 
+import re
+from collections import Counter
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
+from sqlalchemy import event
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
@@ -239,3 +242,23 @@ def test_a_deletion_needs_its_own_right(app: Flask, other: Person) -> None:
 
     assert [answer.status_code for answer in answers] == [403, 403]
     assert len(stored(Product)) == 1
+
+
+def test_publishing_reads_the_variants_of_all_products_at_once(manager: Person) -> None:
+    few, many = [[make_product(f"Mug {place}", prices=(1290, 1490)) for place in range(number)] for number in (2, 12)]
+
+    reads = [reads_of(manager, ticked("publish", *some)) for some in (few, many)]
+
+    assert reads[0] == reads[1]
+    assert {one.status for one in stored(Product)} == {"active"}
+
+
+def reads_of(person: Person, values: MultiDict[str, str]) -> Counter[str]:
+    """How often an action reads each table."""
+    seen: list[str] = []
+    event.listen(db.engine, "before_cursor_execute", note := lambda _c, _k, text, *_rest: seen.append(text))
+    answer = post(person, values)
+    event.remove(db.engine, "before_cursor_execute", note)
+    assert answer.status_code == 302
+    tables = (re.search(r"\bFROM (\w+)", text) for text in seen if text.startswith("SELECT"))
+    return Counter(found[1] for found in tables if found)

@@ -5,11 +5,14 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
+from sqlalchemy import event
 
+from backoffice.catalog.models import Brand
 from backoffice.extensions import db
 from backoffice.settings.models import ShopSettings
 from backoffice.staff.models import Preference, SavedView
 from backoffice.staff.saved_views import save_view
+from backoffice.web.counts import MOST_VIEWS
 from tests.making import Person, make_brand, make_category, make_product, stored, text_of
 
 COUNTS = "/admin/ajax/counts/"
@@ -27,6 +30,23 @@ def found(person: Person, text: str) -> dict[str, list[dict[str, Any]]]:
 
 def texts(options: list[dict[str, Any]]) -> list[str]:
     return [option["text"] for option in options]
+
+
+def make_and_change(person: Person, number: int) -> None:
+    """Edit some products and some brands."""
+    for _number in range(number):
+        product, brand = make_product("Mug", prices=(1000, 1200)), make_brand(f"Brand {len(stored(Brand))}")
+        for record in (product, brand):
+            path = f"/admin/{record.__tablename__}/edit/?id={record.id}"
+            assert person.save(path, name=f"{record.name}, changed").status_code == 302
+
+
+def count_queries(person: Person, path: str) -> int:
+    seen: list[str] = []
+    event.listen(db.engine, "before_cursor_execute", note := lambda _c, _k, text, *_rest: seen.append(text))
+    person.get(path)
+    event.remove(db.engine, "before_cursor_execute", note)
+    return len([one for one in seen if not one.startswith(("BEGIN", "PRAGMA"))])
 
 
 @pytest.fixture(autouse=True)
@@ -87,6 +107,53 @@ def test_counts_are_kept_for_a_minute_and_made_anew_when_one_changes_something(a
     assert counts(editor)["brand"] == "2"
 
 
+def test_a_view_just_saved_changed_or_shared_has_its_count_at_once(app: Flask, editor: Person, viewer: Person) -> None:
+    make_product("Mug")
+    make_product("Pan", status="active")
+    assert (counts(editor)["product"], counts(viewer)["product"]) == ("2", "2")
+
+    editor.post("/admin/product/views/", {"do": "save", "name": "Mine", "query": "status=draft"})
+    [view] = stored(SavedView)
+    assert counts(editor)[f"view-{view.id}"] == "1"
+
+    editor.post("/admin/product/views/", {"do": "change", "id": view.id, "query": "status=archived"})
+    assert counts(editor)[f"view-{view.id}"] == "0"
+
+    editor.post("/admin/product/views/", {"do": "share", "id": view.id})
+    assert counts(viewer)[f"view-{view.id}"] == "0"
+
+
+def test_however_many_views_others_share_only_the_first_of_a_list_are_counted(app: Flask, editor: Person) -> None:
+    other = Person(app, "manager")
+    for number in range(MOST_VIEWS):
+        save_view(other.member_id, "product", f"A {number:02}", "status=draft", True)
+        save_view(other.member_id, "brand", f"A {number:02}", "", True)
+    own = save_view(editor.member_id, "product", "Z", "status=draft", False)
+    db.session.commit()
+
+    counted = {name for name in counts(editor) if name.startswith("view-")}
+
+    assert f"view-{own.id}" in counted
+    assert len(counted) == 2 * MOST_VIEWS
+    shown = {
+        tab["data-count"] for tab in editor.page("/admin/product/").select(".view-tab .view-count[data-count^=view]")
+    }
+    assert len(shown - counted) == 1
+
+
+def test_views_stand_by_name_ones_own_first(app: Flask, editor: Person) -> None:
+    other = Person(app, "manager")
+    for name in ("b", "a"):
+        save_view(other.member_id, "product", name, "", True)
+    for name in ("Zinc", "apron", "Mug"):
+        save_view(editor.member_id, "product", name, "", False)
+    db.session.commit()
+
+    tabs = [tab.text.strip() for tab in editor.page("/admin/product/").select(".view-tab")]
+
+    assert tabs[1:] == ["apron", "Mug", "Zinc", "a", "b"]
+
+
 def test_numbers_beyond_ten_thousand_are_not_counted_on(app: Flask, editor: Person, monkeypatch: Any) -> None:
     monkeypatch.setattr("backoffice.web.listing.EXACT_UP_TO", 1)
     monkeypatch.setattr("backoffice.web.listing.count_up_to.__defaults__", (1,))
@@ -115,6 +182,29 @@ def test_names_that_begin_with_the_letters_come_first(viewer: Person, app: Flask
         make_brand(name)
 
     assert texts(found(viewer, "mug")["Brands"]) == ["Mug", "Old Mug", "The Mug"]
+
+
+def test_what_is_typed_in_full_comes_first_however_many_are_found(app: Flask, viewer: Person) -> None:
+    for number in range(40):
+        make_product(f"Apron {number}", skus=[f"ZZ-1{number:02}"])
+        make_brand(f"Old pan {number}")
+    zebra = make_product("Zebra", skus=["ZZ-1"])
+    zebra.variants[0].barcode = "4006381333931"
+    make_brand("Pan")
+    make_brand("Panorama")
+    db.session.commit()
+
+    assert texts(found(viewer, "zz-1")["Products"])[0] == "Zebra"
+    assert texts(found(viewer, "4006381333931")["Products"]) == ["Zebra"]
+    assert texts(found(viewer, "pan")["Brands"]) == ["Pan", "Panorama", "Old pan 0"]
+
+
+def test_what_is_typed_in_full_is_folded_as_the_list_s_search_folds_it(app: Flask, viewer: Person) -> None:
+    for number in range(40):
+        make_brand(f"Alter Émail {number}")
+    make_brand("ÉMAIL")
+
+    assert texts(found(viewer, "émail")["Brands"])[0] == "ÉMAIL"
 
 
 def test_places_views_and_deeds_are_found_too(app: Flask, editor: Person) -> None:
@@ -163,6 +253,18 @@ def test_what_is_in_the_trash_is_not_found(app: Flask) -> None:
 
     assert "Brands" not in found(manager, "norr")
     assert "Changed by you last" not in found(manager, "")
+
+
+@pytest.mark.any_engine
+def test_the_palette_takes_as_many_queries_however_many_records_one_changed(app: Flask, editor: Person) -> None:
+    """Of two kinds of records, so that what a kind needs is loaded for all of it at once."""
+    make_and_change(editor, 1)
+    few = count_queries(editor, "/admin/ajax/palette/")
+
+    make_and_change(editor, 4)
+
+    assert len(found(editor, "")["Changed by you last"]) == 8
+    assert count_queries(editor, "/admin/ajax/palette/") <= few
 
 
 @pytest.mark.parametrize("text", ["%", "_", "\\", "'", "<b>", "x" * 5000, "¨" * 50, " "])

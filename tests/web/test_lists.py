@@ -1,5 +1,6 @@
 """Lists as staff use them: searched, filtered, sorted, paged, narrowed to columns, and taken along as CSV."""
 
+import contextvars
 import csv
 import io
 import re
@@ -11,14 +12,17 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import event
 
-from backoffice.catalog.models import Brand, Product, Tag, TaxClass, Variant
+from backoffice.catalog.models import Brand, Product, SlugRedirect, Tag, TaxClass, Variant
 from backoffice.config import ROOT
 from backoffice.extensions import db
 from backoffice.inventory.models import Location
 from backoffice.inventory.stock import move
+from backoffice.media.models import Picture
 from backoffice.records import utc_now
 from backoffice.settings.models import ShopSettings
-from tests.making import Person, make_brand, make_category, make_product, text_of
+from backoffice.web import exports
+from tests.making import Person, make_brand, make_category, make_product, stored, text_of
+from tests.walking import screens_of
 
 
 def names(person: Person, address: str) -> list[str]:
@@ -366,6 +370,76 @@ def test_an_export_holds_what_the_list_finds_and_in_its_columns(app: Flask, shop
 
     assert rows[0] == ["Product", "Price", "Brand"]
     assert sorted(rows[1:]) == [[MUG, "12.90", "Süd"], [CARD, "", ""]]
+
+
+@pytest.fixture
+def shuffled(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Several records for every list, of which some share what they are sorted by, or have nothing there."""
+    monkeypatch.setattr(exports, "ROWS_AT_ONCE", 3)
+    for number, price in enumerate((2500, None, 1290, 2500, None, 4000, 1290)):
+        turn = number * 5 % 7
+        place_to_be = Location(name=f"Place {turn}", code=f"code-{number % 3}-{turn}")
+        tag, rate = Tag(name=f"Tag {turn}", slug=f"tag-{turn}"), TaxClass(name=f"Rate {turn}", slug=f"rate-{turn}")
+        rate.rate_basis_points = number % 3
+        db.session.add_all([place_to_be, tag, rate])
+        make_category(f"Shelf {turn}")
+        make_brand(f"Norr {turn}")
+        product = make_product(f"Mug {turn}", prices=(price,), status="archived" if number % 3 else "draft")
+        db.session.add(SlugRedirect(kind="product", old_slug=f"old-{turn}", product_id=product.id))
+        db.session.add(Picture(product_id=product.id, checksum=f"{number}" * 64, width=1, height=1, size_bytes=1))
+        product.variants[0].sku = f"SKU-{turn}" if number % 3 else None
+        move(product.variants[0], place_to_be, number % 3 + 1, "delivery", None)
+        db.session.commit()
+    for table in db.metadata.sorted_tables:
+        for name in {"updated_at", "created_at", "at"} & set(table.columns.keys()):
+            for rest in range(2):
+                moved = table.update().where(table.c.id % 3 == rest).values({name: utc_now() - timedelta(days=rest)})
+                db.session.connection().execute(moved)
+    db.session.commit()
+
+
+def test_an_export_comes_in_the_order_of_its_list(app: Flask, shuffled: None) -> None:
+    """By every column that a list is sorted by, in both directions; a record is known by what its row begins with."""
+    owner, compared = Person(app, "owner"), 0
+    for screen in screens_of(app):
+        for sort in (f"{way}{column}" for column in screen.column_sortable_list for way in ("", "-")):
+            if screen.can_export:
+                listed = first_cells(owner.page(f"/admin/{screen.endpoint}/?sort={sort}&page_size=200"))
+                lines = exported(owner, f"/admin/{screen.endpoint}/export/csv/?sort={sort}")[1:]
+                # The activity's file has a line for each field that was changed, with what was done in its fifth column.
+                place = 4 if screen.endpoint == "change_set" else 0
+                assert list(dict.fromkeys(line[place] for line in lines)) == listed, f"{screen.name} by {sort}"
+                assert len(set(listed)) == len(listed) >= 5
+                compared += 1
+
+    assert compared > 40
+
+
+def first_cells(page: BeautifulSoup) -> list[str]:
+    cells = page.select("tbody tr td.col-name, tbody tr td:first-child:not(.col-check)")
+    return [(cell.select_one(".product-name") or cell.select_one(".cell-shown") or cell).text.strip() for cell in cells]
+
+
+def test_what_moves_in_the_list_while_it_is_exported_comes_once_all_the_same(app: Flask, shuffled: None) -> None:
+    editor, reader = Person(app, "editor"), contextvars.Context()
+    last = stored(Brand)[0]
+    last.updated_at = utc_now() - timedelta(days=9)
+    db.session.commit()
+
+    answer = reader.run(editor.client.get, "/admin/brand/export/csv/?sort=-updated_at")
+    lines = iter(answer.response)
+    begun = [reader.run(next, lines) for _line in range(3)]
+    editor.save(f"/admin/brand/edit/?id={last.id}", name="Now the first")
+    rest = reader.run(list, lines)
+
+    slugs = [line.decode().split(",")[2] for line in [*begun[2:], *rest]]
+    assert sorted(slugs) == sorted(one.slug for one in stored(Brand))
+
+
+def test_an_export_is_sorted_like_its_list_where_nothing_is_said(app: Flask, shuffled: None) -> None:
+    viewer = Person(app, "editor")
+
+    assert [line[0] for line in exported(viewer, "/admin/brand/export/csv/")[1:]] == [f"Norr {at}" for at in range(7)]
 
 
 def test_an_export_holds_figures_that_a_program_can_read(app: Flask, shop: dict[str, int]) -> None:

@@ -7,7 +7,7 @@ from flask_admin import expose
 from flask_login import current_user
 from markupsafe import Markup
 
-from backoffice.audit.admin.activity_file import activity_lines
+from backoffice.audit.admin.activity_file import SETS_AT_ONCE, activity_lines
 from backoffice.audit.history import (
     count_rows,
     people_in_history,
@@ -27,7 +27,7 @@ from backoffice.extensions import db
 from backoffice.languages import gettext as _
 from backoffice.languages import marked
 from backoffice.records import model_of
-from backoffice.web import access
+from backoffice.web import access, exports
 from backoffice.web.base import Screen
 from backoffice.web.filters import Filter, filter_by
 from backoffice.web.finding import KEY
@@ -99,7 +99,7 @@ class ChangeSetScreen(Screen):
         return access.SIGNED_IN if view_name == "undo_view" else super().right_of(view_name)
 
     def export_lines(self, arguments: Any) -> Any:
-        return activity_lines(self.found(arguments))
+        return activity_lines(exports.in_order(self, arguments, SETS_AT_ONCE))
 
     @expose("/details/")
     def details_view(self) -> Any:

@@ -1,7 +1,6 @@
 """The activity as a file: a line for each field that was changed, so that a spreadsheet can sort and count."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from backoffice.audit.history import rows_of
 from backoffice.audit.models import ChangeRow, ChangeSet
@@ -27,17 +26,11 @@ SETS_AT_ONCE = 100
 ROWS_AT_ONCE = 500
 
 
-def activity_lines(statement: Any) -> Iterator[list[str]]:
-    """statement: the change sets that the list finds; the newest comes first."""
+def activity_lines(found: Iterable[list[ChangeSet]]) -> Iterator[list[str]]:
+    """found: the change sets in the order of the list, some at a time."""
     yield [_(words) for words in HEAD]
     entities = readable_entities()
-    before = None
-    while True:
-        some = statement if before is None else statement.where(ChangeSet.id < before)
-        change_sets = list(db.session.scalars(some.order_by(ChangeSet.id.desc()).limit(SETS_AT_ONCE)))
-        if not change_sets:
-            return
-        before = change_sets[-1].id
+    for change_sets in found:
         for change_set in change_sets:
             yield from _lines_of(change_set, entities)
         # Let go of before the next, so that memory stays flat whatever the length of the history.

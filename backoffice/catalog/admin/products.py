@@ -112,6 +112,7 @@ class ProductScreen(Screen):
     action_rights = {"publish": "edit", "draft": "edit", "archive": "edit", "delete": "delete"}
     action_labels = {"publish": "Publish", "draft": "Make a draft", "archive": "Archive", "delete": "Delete"}
     action_phrases = {"draft": "Make drafts of {}"}
+    action_loads = {"publish": (selectinload(Product.variants).lazyload("*"),)}
 
     list_options = (
         defer(Product.description),

@@ -6,6 +6,8 @@
   const input = dialog.querySelector("input");
   const list = dialog.querySelector("[role='listbox']");
   const none = dialog.querySelector(".palette-none");
+  const nothingFound = none.textContent;
+  const noAnswer = window.backoffice.text("The server did not answer. Press Enter to try again.");
   let options = [];
   let active = -1;
   let waiting = 0;
@@ -30,25 +32,31 @@
     }
   }
 
-  async function look() {
-    const asked = input.value.trim();
-    const number = newest += 1;
-    let groups = [];
+  /* What is found; where nothing came back, why, which is no word about what was typed. */
+  async function ask(asked) {
     try {
       const url = dialog.dataset.paletteUrl + "?" + new URLSearchParams({ q: asked });
       const response = await fetch(url, { headers: { Accept: "application/json" } });
-      if (response.ok) { groups = (await response.json()).groups; }
+      const answer = await response.json();
+      return response.ok ? { groups: answer.groups } : { groups: [], fault: answer.message || noAnswer };
     } catch (error) {
-      groups = [];
+      return { groups: [], fault: noAnswer };
     }
-    if (number !== newest || !dialog.open) { return; }
-    draw(groups, asked);
-    shownFor = asked;
   }
 
-  function draw(groups, asked) {
+  async function look() {
+    const asked = input.value.trim();
+    const number = newest += 1;
+    const found = await ask(asked);
+    if (number !== newest || !dialog.open) { return; }
+    draw(found, asked);
+    shownFor = found.fault ? null : asked;
+  }
+
+  function draw(found, asked) {
     options = [];
-    list.replaceChildren(...groups.map(function (group, at) { return drawGroup(group, at, asked); }));
+    list.replaceChildren(...found.groups.map(function (group, at) { return drawGroup(group, at, asked); }));
+    none.textContent = found.fault || nothingFound;
     none.hidden = options.length > 0;
     input.setAttribute("aria-expanded", String(options.length > 0));
     mark(options.length ? 0 : -1);
