@@ -15,7 +15,7 @@ from backoffice.extensions import db
 from backoffice.languages import gettext as _
 from backoffice.staff.models import SavedView
 from backoffice.web import formats
-from backoffice.web.filters import TYPED_IN, ActiveFilter, Filter, Group
+from backoffice.web.filters import MOST_GROUPS, TYPED_IN, ActiveFilter, Filter, Group
 
 # What is no filter. view: the saved view that is shown; from_view: the one that the address began from;
 # groups: how many groups of filters the page offers.
@@ -65,11 +65,16 @@ class ListArguments:
     @property
     def shown_groups(self) -> list[Group]:
         """The groups that a page draws: those that are set, and as many more as were asked for."""
-        wanted = min(int(self.given.get("groups", "1")) if self.given.get("groups", "1").isdecimal() else 1, 5)
+        asked = self.given.get("groups", "")
+        wanted = min(int(asked), MOST_GROUPS) if re.fullmatch(r"[1-9]", asked, re.ASCII) else 1
         used = {group.prefix for group in self.groups}
         free = (prefix for prefix in ("", *(f"{number}." for number in range(2, 10))) if prefix not in used)
         more = [Group(next(free), ()) for _number in range(wanted - len(self.groups))]
         return [*self.groups, *more]
+
+    @property
+    def has_room_for_a_group(self) -> bool:
+        return len(self.shown_groups) < MOST_GROUPS
 
     @property
     def query(self) -> str:

@@ -14,6 +14,7 @@ from backoffice.staff import saved_views
 from backoffice.staff.models import ListChoice, SavedView
 from backoffice.staff.preferences import choose_for_list, list_choice
 from backoffice.web import access, filters, formats, listing
+from backoffice.web.finding import KEY
 from backoffice.web.notes import conclude
 
 MOST_COUNTED = 40
@@ -43,12 +44,13 @@ class Views:
         key = args.get("view") or args.get("from_view") or ALL
         if key == ALL:
             return None
-        view = (
-            saved_views.find_view(current_user.id, self.endpoint, int(key)) if key.isascii() and key.isdigit() else None
-        )
+        view = self._find_view(key)
         if view is None and "view" in args:
             abort(404, _("There is no such view. It may have been deleted, or is no longer shared with you."))
         return view
+
+    def _find_view(self, key: str) -> SavedView | None:
+        return saved_views.find_view(current_user.id, self.endpoint, int(key)) if KEY.fullmatch(key) else None
 
     def may_change_view(self, view: SavedView | None) -> bool:
         return view is not None and view.owner_id == current_user.id

@@ -265,6 +265,15 @@ def test_no_more_groups_are_drawn_than_a_page_can_hold(editor: Person, query: st
     assert len(editor.page(f"{PRODUCTS}?{query}").select(".filter-row")) <= filters.MOST_GROUPS
 
 
+def test_another_group_is_offered_until_a_page_holds_its_most(editor: Person) -> None:
+    offers = [
+        "Or…" in editor.page(f"{PRODUCTS}?status=draft&groups={number}").select_one("[data-filters]").text
+        for number in range(1, filters.MOST_GROUPS + 1)
+    ]
+
+    assert offers == [True] * (filters.MOST_GROUPS - 1) + [False]
+
+
 def test_too_many_groups_are_refused(editor: Person) -> None:
     answer = editor.get(f"{PRODUCTS}?" + "&".join(f"{number}.status=draft" for number in range(2, 10)))
 
