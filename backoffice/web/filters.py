@@ -58,6 +58,8 @@ SPANS = (
     ("next-14-days", marked("Next 14 days")),
 )
 MOST_GROUPS = 5
+# How many related records a filter offers where no script looks them up.
+MOST_OFFERED = 30
 # In which locale a form was typed; its address is written anew, so that it reads alike for everybody.
 TYPED_IN = "typed_in"
 MODE = "mode"
@@ -134,6 +136,12 @@ class ActiveFilter:
     @property
     def condition(self) -> ColumnElement[bool]:
         return self.filter.condition(self.operator, list(self.values))
+
+    @property
+    def unlisted(self) -> list[tuple[str, str]]:
+        """What is set of choices though the list does not offer it, as (text, words): an older link says `active`."""
+        offered = dict(self.filter.choices)
+        return [(text, self.filter.show(one)) for text, one in zip(self.texts, self.values) if text not in offered]
 
     @property
     def shown(self) -> str:
@@ -458,9 +466,20 @@ def _written(chosen: Filter, text: str) -> str:
         return text
 
 
-def first_choices(chosen: Filter, active: ActiveFilter | None) -> list[Any]:
-    """What a reference's filter offers without a script: the first of its list, and what is set."""
-    first = current_app.extensions["lookups"].first(chosen.target, 30)
-    present = {record.id for record in first}
-    missing = [value for value in (active.values if active and active.operator == "" else ()) if value not in present]
-    return first + [record for key in missing if (record := db.session.get(chosen.target, key))]
+def reference_choices(available: dict[str, Filter], groups: Iterable[Group]) -> dict[str, list[tuple[int, Any]]]:
+    """What the filters by related records offer without a script, as (key, record) by the filter's name.
+
+    The first of each list, and all that any group has set: what a form does not hold, it would take away.
+    """
+    keys: dict[str, list[int]] = {}
+    for active in (active for group in groups for active in group.filters if active.operator in ("", "not")):
+        keys.setdefault(active.filter.name, []).extend(active.values)
+    by_reference = [one for one in available.values() if one.kind in ("reference", "references")]
+    return {one.name: _offered(one, keys.get(one.name, [])) for one in by_reference}
+
+
+def _offered(chosen: Filter, keys: list[int]) -> list[tuple[int, Any]]:
+    records = current_app.extensions["lookups"].first(chosen.target, MOST_OFFERED, keys)
+    offered = {record.id: record for record in records}
+    # What was deleted for good is asked for until somebody takes it away.
+    return list((offered | {key: _("none") for key in keys if key not in offered}).items())

@@ -224,7 +224,7 @@ def _choices_of(chosen: filters.Filter, keys: list[str]) -> list[tuple[str, Any]
     if chosen.kind == "choice":
         return [(value, chosen.read(value)) for value, _label in chosen.choices]
     if chosen.target is not None and access.may("read", chosen.target.area):
-        return [(key, chosen.read(key)) for key in keys or [str(one.id) for one in filters.first_choices(chosen, None)]]
+        return [(key, chosen.read(key)) for key in keys]
     return []
 
 

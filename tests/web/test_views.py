@@ -14,7 +14,8 @@ from backoffice.records import utc_now
 from backoffice.settings.models import ShopSettings
 from backoffice.staff.models import ListChoice, SavedView
 from backoffice.web import filters
-from tests.making import Person, make_brand, make_product, stored, text_of
+from tests.making import Person, changed, delete, form_values, make_brand, make_product, stored, text_of
+from tests.web.test_lists import count_statements
 
 PRODUCTS = "/admin/product/"
 
@@ -359,6 +360,70 @@ def test_a_span_knows_its_first_day_and_the_day_after_its_last(span: str, first:
     assert [day.isoformat() for day in found] == [first, after]
 
 
+# What is set stays set
+def submitted(person: Person, query: str, **typed: Any) -> dict[str, list[str]]:
+    """What the list's form leads to as a browser sends it, with something typed into it."""
+    form = person.page(f"{PRODUCTS}?{query}").select_one("form[data-filters]")
+    answer = person.get(PRODUCTS, query_string=changed(form_values(form), typed))
+    return parse_qs(urlsplit(answer.headers["Location"]).query)
+
+
+@pytest.fixture
+def forty_brands(app: Flask) -> list[int]:
+    """More brands than a filter offers without a script, by name."""
+    brands = [Brand(name=f"Brand {number:02}", slug=f"brand-{number}") for number in range(1, 41)]
+    db.session.add_all(brands)
+    db.session.commit()
+    return [brand.id for brand in brands]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "brand={last}",
+        "brand__not={last}",
+        "brand__not={first}&brand__not={last}",
+        "brand={last}&brand__not={first}",
+        "brand={first}&2.brand__not={last}&3.brand={last}",
+        "brand=999999",
+        "brand__not=999999",
+        "name=mug&name=pan",
+        "name__not=mug&name__not=pan",
+        "name=mug&name__not=pan",
+        "status=active",
+        "status=draft&status__not=archived",
+        "price=12.90&price=40.00",
+        "price__not=12.90&price__from=5.00",
+        "updated_at__within=7-days",
+    ],
+)
+def test_whoever_sets_another_filter_keeps_those_that_are_set(
+    editor: Person, forty_brands: list[int], query: str
+) -> None:
+    query = query.format(first=forty_brands[0], last=forty_brands[-1])
+
+    assert submitted(editor, query, stock__from="1") == parse_qs(query) | {"stock__from": ["1"]}
+
+
+def test_a_filter_for_a_brand_in_the_trash_stays_set(app: Flask, editor: Person, forty_brands: list[int]) -> None:
+    key = forty_brands[-1]
+    delete(Person(app, "manager"), db.session.get(Brand, key))
+
+    assert submitted(editor, f"brand__not={key}", stock__from="1") == {"brand__not": [str(key)], "stock__from": ["1"]}
+
+
+def test_a_filter_by_related_records_is_read_once_however_many_groups_show_it(
+    editor: Person, forty_brands: list[int]
+) -> None:
+    first, last = forty_brands[0], forty_brands[-1]
+    queries = ["status=draft", "status=draft&groups=5", f"brand__not={last}", f"brand={last}&2.brand__not={first}"]
+    queries += [f"brand={last}&brand={first}&2.brand__not={last}&3.brand={first}&groups=5"]
+
+    taken = {query: count_statements(editor, f"{PRODUCTS}?{query}") for query in queries}
+
+    assert len(set(taken.values())) == 1, taken
+
+
 # Counts
 def test_each_choice_tells_how_many_it_would_find(editor: Person, three: None) -> None:
     told = editor.get(f"{PRODUCTS}ajax/counts/?counted=status&status=draft").json
@@ -371,7 +436,7 @@ def test_each_choice_tells_how_many_it_would_find(editor: Person, three: None) -
 def test_choices_of_related_records_are_counted_too(editor: Person, three: None) -> None:
     brand = db.session.scalar(db.select(Brand))
 
-    told = editor.get(f"{PRODUCTS}ajax/counts/?counted=brand&status__not=archived").json
+    told = editor.get(f"{PRODUCTS}ajax/counts/?counted=brand&of={brand.id}&status__not=archived").json
 
     assert told["counts"] == {str(brand.id): "2"}
     assert told["total"] == "2"
