@@ -21,7 +21,8 @@ from backoffice.extensions import db
 from backoffice.languages import gettext as _
 from backoffice.languages import marked
 from backoffice.records import utc_now
-from backoffice.settings.money import parse_amount, plain_amount
+from backoffice.settings.money import example_amount, parse_amount, plain_amount
+from backoffice.settings.shop import check_locale
 from backoffice.web import formats
 from backoffice.web.attributes import Attribute, attributes_of
 from backoffice.web.fields import FIELDS, normalise_text
@@ -60,7 +61,8 @@ SPANS = (
 MOST_GROUPS = 5
 # How many related records a filter offers where no script looks them up.
 MOST_OFFERED = 30
-# In which locale a form was typed; its address is written anew, so that it reads alike for everybody.
+# In which locale a form was drawn and typed, which may be another than its reader's by now; its address is written
+# anew, so that it reads alike for everybody.
 TYPED_IN = "typed_in"
 MODE = "mode"
 GROUPED = re.compile(r"([2-9])\.(.+)", re.ASCII)
@@ -71,7 +73,7 @@ class Filter:
     """One thing a list can be narrowed by.
 
     condition: takes an operator and the values read, returns the condition of the query.
-    read: what an address says; read_typed: what a person types; write: how an address says it.
+    read: what an address says; read_typed: what a person types in a locale; write: how an address says it.
     is_nullable: whether "is empty" can be asked. load: gives the choices that are not known beforehand.
     label: what the screen calls it, which the screen says itself.
     """
@@ -85,7 +87,7 @@ class Filter:
     is_nullable: bool = True
     target: Any = None
     load: Callable[[], Sequence[tuple[str, str]]] | None = None
-    read_typed: Callable[[str], Any] | None = None
+    read_typed: Callable[[str, str], Any] | None = None
     write: Callable[[Any], str] | None = None
     label: str = ""
 
@@ -110,11 +112,11 @@ class Filter:
     def replaced(self, **parts: Any) -> "Filter":
         return replace(self, **parts)
 
-    def typed(self, text: str) -> str:
+    def typed(self, text: str, locale: str) -> str:
         """How an address writes what a person typed. Raises Refusal where it can't be read."""
         if self.read_typed is None or self.write is None:
             return text
-        return self.write(self.read_typed(text))
+        return self.write(self.read_typed(text, locale))
 
     def shown_in_input(self, text: str) -> str:
         """What an address says, as a person types it; what can't be read stays as it is."""
@@ -325,7 +327,7 @@ def _reader(attribute: Attribute) -> Callable[[str], Any]:
         "moment": read_day,
         "reference": _read_key,
         "references": _read_key,
-        "money": lambda text: parse_amount(text, replace(formats.settings(), locale="en")),
+        "money": _read_amount,
         "text": normalise_text,
         "long_text": normalise_text,
         "html": normalise_text,
@@ -348,8 +350,15 @@ class _Meta:
         return None
 
 
-def _read_typed_amount(text: str) -> int:
-    return parse_amount(text, formats.settings())
+def _read_amount(text: str) -> int:
+    """An amount as an address writes it: `1,200` is what somebody typed, and one of two things."""
+    if not re.fullmatch(r"-?\d+(\.\d+)?", text, re.ASCII):
+        raise Refusal(_("Write the amount as %(example)s.", example=example_amount(formats.settings())))
+    return _read_typed_amount(text, "en")
+
+
+def _read_typed_amount(text: str, locale: str) -> int:
+    return parse_amount(text, replace(formats.settings(), locale=locale))
 
 
 def _write_amount(minor: int) -> str:
@@ -442,6 +451,7 @@ def written_anew(available: dict[str, Filter], args: MultiDict[str, str]) -> Mul
     What can't be read stays as it was typed, for the page to say so.
     """
     anew: MultiDict[str, str] = MultiDict()
+    locale = _locale_typed_in(args)
     for key, text in args.items(multi=True):
         prefix, name, operator = _parts_of(key)
         if key == TYPED_IN or operator == MODE or not text.strip():
@@ -449,8 +459,16 @@ def written_anew(available: dict[str, Filter], args: MultiDict[str, str]) -> Mul
         if operator == "" and args.get(f"{key}__{MODE}") == "not":
             key = f"{key}__not"
         chosen = available.get(name)
-        anew.add(key, _written(chosen, text) if chosen is not None and operator in ("", "from", "to") else text)
+        is_value = chosen is not None and operator in ("", "not", "from", "to")
+        anew.add(key, _written(chosen, text, locale) if is_value else text)
     return anew
+
+
+def _locale_typed_in(args: MultiDict[str, str]) -> str:
+    try:
+        return check_locale(args.get(TYPED_IN, ""))
+    except Refusal:
+        return formats.settings().locale
 
 
 def _parts_of(key: str) -> tuple[str, str, str]:
@@ -459,9 +477,9 @@ def _parts_of(key: str) -> tuple[str, str, str]:
     return (f"{grouped[1]}." if grouped else ""), name, operator
 
 
-def _written(chosen: Filter, text: str) -> str:
+def _written(chosen: Filter, text: str, locale: str) -> str:
     try:
-        return chosen.typed(text)
+        return chosen.typed(text, locale)
     except Refusal:
         return text
 

@@ -298,6 +298,46 @@ def test_an_address_says_an_amount_alike_for_every_reader(
     assert parse_qs(urlsplit(answer.headers["Location"]).query) == {"price__from": [written]}
 
 
+@pytest.mark.parametrize(
+    "typed_in, typed, written",
+    [
+        ("de", "1.200", "1200.00"),
+        ("de", "12,50", "12.50"),
+        ("en", "1,200", "1200.00"),
+        ("de_CH", "1’200.50", "1200.50"),
+        ("xx_junk", "1,200", "1200.00"),
+        ("", "1,200", "1200.00"),
+    ],
+)
+def test_an_amount_is_read_as_its_page_was_written_whatever_the_language_is_by_now(
+    editor: Person, typed_in: str, typed: str, written: str
+) -> None:
+    asked = {"typed_in": typed_in, "price__from": typed, "2.price__to": typed}
+
+    answer = editor.get(PRODUCTS, query_string=asked)
+
+    found = parse_qs(urlsplit(answer.headers["Location"]).query)
+    assert found == {"price__from": [written], "2.price__to": [written]}
+
+
+def test_an_amount_that_its_language_does_not_know_is_not_read_in_another(app: Flask, editor: Person) -> None:
+    db.session.get(ShopSettings, 1).locale = "de"
+    db.session.commit()
+
+    answer = editor.get(PRODUCTS, query_string={"typed_in": "de", "price__from": "1,234"}, follow_redirects=True)
+
+    page = BeautifulSoup(answer.text, "html.parser")
+    assert answer.status_code == 400
+    assert page.select_one("#filter-price-from")["value"] == "1,234"
+    assert "12,50" in page.select_one(".filter-chip[data-faulty]").text
+
+
+def test_the_count_of_a_form_reads_an_amount_as_its_page_was_written(editor: Person, three: None) -> None:
+    told = editor.get(f"{PRODUCTS}ajax/counts/?typed_in=de&price__from=25,00&price__to=1.200").json
+
+    assert (told["total"], told["problems"]) == ("2", [])
+
+
 def test_a_shared_link_finds_the_same_in_another_language(editor: Person, three: None) -> None:
     link = f"{PRODUCTS}?price__from=25.00"
     before = names(editor, link)
