@@ -74,6 +74,7 @@ class Filter:
 
     condition: takes an operator and the values read, returns the condition of the query.
     read: what an address says; read_typed: what a person types in a locale; write: how an address says it.
+    between: the condition of `from` and `to` at once, where both must hold of the same related record.
     is_nullable: whether "is empty" can be asked. load: gives the choices that are not known beforehand.
     label: what the screen calls it, which the screen says itself.
     """
@@ -87,6 +88,7 @@ class Filter:
     is_nullable: bool = True
     target: Any = None
     load: Callable[[], Sequence[tuple[str, str]]] | None = None
+    between: Callable[[Any, Any], ColumnElement[bool]] | None = None
     read_typed: Callable[[str, str], Any] | None = None
     write: Callable[[Any], str] | None = None
     label: str = ""
@@ -178,7 +180,17 @@ class Group:
 
     @property
     def condition(self) -> ColumnElement[bool]:
-        return and_(*(active.condition for active in self.filters))
+        return and_(*(_condition_of(actives) for actives in self.by_name.values()))
+
+
+def _condition_of(actives: list[ActiveFilter]) -> ColumnElement[bool]:
+    """What all that is set of one filter asks together."""
+    by_operator = {active.operator: active for active in actives}
+    between = actives[0].filter.between
+    if between is None or not {"from", "to"} <= by_operator.keys():
+        return and_(*(active.condition for active in actives))
+    lowest, highest = by_operator.pop("from").values[0], by_operator.pop("to").values[0]
+    return and_(between(lowest, highest), *(active.condition for active in by_operator.values()))
 
 
 def filter_by(model: Any, name: str) -> Filter:
