@@ -14,6 +14,7 @@ from backoffice.records import utc_now
 from backoffice.settings.models import ShopSettings
 from backoffice.staff.models import ListChoice, SavedView
 from backoffice.web import filters
+from backoffice.web.frame import MOST_VIEWS_SHOWN
 from tests.making import Person, changed, delete, form_values, make_brand, make_product, stored, text_of
 from tests.web.test_lists import count_statements
 
@@ -144,6 +145,18 @@ def test_a_list_opens_with_the_view_that_a_person_chose(editor: Person, viewer: 
     keep(editor, "open_with", id="")
 
     assert editor.get(PRODUCTS).status_code == 200
+
+
+def test_the_view_at_hand_stands_in_the_menu_however_many_come_before_it(editor: Person) -> None:
+    for number in range(MOST_VIEWS_SHOWN + 2):
+        keep(editor, "save", name=f"View {number}", query="status=draft")
+    last = stored(SavedView)[-1]
+
+    page, elsewhere = editor.page(f"{PRODUCTS}?view={last.id}"), editor.page(PRODUCTS)
+
+    assert [link.text.strip() for link in page.select(".saved-views a[aria-current]")] == [last.name]
+    assert len(page.select(".saved-views a")) == MOST_VIEWS_SHOWN + 1
+    assert len(elsewhere.select(".saved-views a")) == MOST_VIEWS_SHOWN
 
 
 def test_a_deleted_view_leaves_its_list_to_be_saved_again(editor: Person, three: None) -> None:
