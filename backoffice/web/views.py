@@ -70,6 +70,14 @@ class Views:
         """The address of the list without any filter."""
         return url_for(f"{self.endpoint}.index_view", **({"view": ALL} if self.has_default() else {}))
 
+    def address_without(self, arguments: listing.ListArguments, one: filters.Filter, prefix: str) -> str:
+        """The address of the list with one filter taken away.
+
+        Where nothing is left it is the whole list's: a bare address would open the view that the person chose.
+        """
+        left = arguments.without(one, prefix)
+        return left if left != "?" else self.whole_address()
+
     def first_address(self) -> str | None:
         """Where a bare address of the list leads: to the view that the person opens it with."""
         choice = self.own_choice()
@@ -213,8 +221,9 @@ class Views:
         """Where a form of filters leads: to the address that says the same for every reader."""
         if filters.TYPED_IN not in request.args:
             return None
-        written = filters.written_anew(self.filters, request.args)
-        return redirect(f"{url_for(f'{self.endpoint}.index_view')}?{urlencode(list(written.items(multi=True)))}")
+        written = list(filters.written_anew(self.filters, request.args).items(multi=True))
+        asks = f"{url_for(f'{self.endpoint}.index_view')}?{urlencode(written)}"
+        return redirect(asks if written else self.whole_address())
 
 
 def _choices_of(chosen: filters.Filter, keys: list[str]) -> list[tuple[str, Any]]:

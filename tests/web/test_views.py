@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
@@ -145,6 +145,26 @@ def test_a_list_opens_with_the_view_that_a_person_chose(editor: Person, viewer: 
     keep(editor, "open_with", id="")
 
     assert editor.get(PRODUCTS).status_code == 200
+
+
+def test_the_last_filter_cleared_leaves_the_whole_list_and_not_the_view_it_opens_with(
+    editor: Person, three: None
+) -> None:
+    view = save_drafts(editor, is_default="y")
+    clear_of = {
+        query: editor.page(f"{PRODUCTS}?{query}").select_one(".filter-chip[data-set] .filter-menu-foot a")["href"]
+        for query in ("picture__empty=1", f"from_view={view.id}&status=draft", "status=draft&sort=name")
+    }
+
+    found = {query: names(editor, urljoin(PRODUCTS, link)) for query, link in clear_of.items()}
+
+    assert list(found.values()) == [["Mug", "Pan", "Spade"]] * 3
+
+
+def test_a_form_that_asks_nothing_leads_to_the_whole_list(editor: Person, three: None) -> None:
+    save_drafts(editor, is_default="y")
+
+    assert names(editor, f"{PRODUCTS}?typed_in=en&search=") == ["Mug", "Pan", "Spade"]
 
 
 def test_the_view_at_hand_stands_in_the_menu_however_many_come_before_it(editor: Person) -> None:
