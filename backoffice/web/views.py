@@ -1,7 +1,7 @@
 """A list as each person wants it: saved views, chosen columns, and how many rows each choice of a filter would find."""
 
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qs, parse_qsl, urlencode
 
 from flask import abort, g, redirect, request, url_for
 from flask_admin import expose
@@ -178,15 +178,28 @@ class Views:
     def choose_columns(self) -> Any:
         """Remember the columns in their order, and the rows of a page; or forget both."""
         back = access.own_address(request.form.get("back"), url_for(f"{self.endpoint}.index_view"))
+        to = self._address_without_columns(back)
         if request.form.get("do") == "usual":
             choose_for_list(current_user.id, self.endpoint, columns=None, page_size=None)
-            return conclude(_("The list shows its usual columns."), _without_columns(back))
+            return conclude(_("The list shows its usual columns."), to)
         order = _moved(request.form.getlist("order"), request.form.get("move", ""))
         shown = set(request.form.getlist("columns"))
         columns = list(self.chosen_columns([self.column_list[0], *(name for name in order if name in shown)]))
         size = listing.read_page_size(request.form.get("page_size"))
         choose_for_list(current_user.id, self.endpoint, columns=columns, page_size=size)
-        return conclude(_("The list shows the columns you chose."), _without_columns(back))
+        return conclude(_("The list shows the columns you chose."), to)
+
+    def _address_without_columns(self, address: str) -> str:
+        """The address without columns of its own or of the view it names, so that the chosen ones show."""
+        path, _mark, query = address.partition("?")
+        given = MultiDict(parse_qsl(query))
+        view = self._find_view(given.get("view", ""))
+        if view is not None and "columns" in parse_qs(view.query):
+            given = MultiDict([("from_view", str(view.id)), *parse_qsl(view.query)])
+        kept = [(key, value) for key, value in given.items(multi=True) if key not in ("columns", "page_size", "page")]
+        if kept:
+            return f"{path}?{urlencode(kept)}"
+        return self.whole_address() if path == url_for(f"{self.endpoint}.index_view") else path
 
     def columns_in_order(self, arguments: listing.ListArguments) -> list[str]:
         """All columns but the first, those that are shown before the others, for a person to choose from."""
@@ -247,10 +260,3 @@ def _moved(order: list[str], move: str) -> list[str]:
     order = list(order)
     order[place], order[other] = order[other], order[place]
     return order
-
-
-def _without_columns(address: str) -> str:
-    """The address without columns of its own, so that the chosen ones show."""
-    path, _mark, query = address.partition("?")
-    kept = [(key, value) for key, value in parse_qsl(query) if key not in ("columns", "page_size", "page")]
-    return f"{path}?{urlencode(kept)}" if kept else path

@@ -272,6 +272,46 @@ def test_an_address_that_names_columns_wins_over_the_chosen_ones(editor: Person,
     assert heads(editor, f"{PRODUCTS}?columns=brand&columns=price") == ["Product", "Brand", "Price"]
 
 
+@pytest.mark.parametrize("do", ["", "usual"])
+def test_chosen_columns_show_in_a_view_that_has_columns_of_its_own(editor: Person, three: None, do: str) -> None:
+    view = save_drafts(editor)
+    chosen = {"order": ["price", "slug"], "columns": ["price", "slug"], "page_size": "25"}
+
+    answer = editor.post(f"{PRODUCTS}columns/", chosen | {"do": do, "back": f"{PRODUCTS}?view={view.id}"})
+
+    led_to = answer.headers["Location"]
+    assert parse_qs(urlsplit(led_to).query) == {"from_view": [str(view.id)], "status": ["draft"]}
+    assert heads(editor, led_to)[:3] == (["Product", "Status", "Category"] if do else ["Product", "Price", "Address"])
+    assert names(editor, led_to) == ["Pan"]
+
+
+def test_a_view_without_columns_stays_when_columns_are_chosen(editor: Person, three: None) -> None:
+    keep(editor, "save", name="Drafts", query="status=draft")
+    back = f"{PRODUCTS}?view={stored(SavedView)[-1].id}"
+
+    answer = editor.post(f"{PRODUCTS}columns/", {"order": ["slug"], "columns": ["slug"], "back": f"{back}&page=1"})
+
+    assert answer.headers["Location"] == back
+    assert heads(editor, back)[:2] == ["Product", "Address"]
+
+
+def test_columns_are_chosen_though_the_view_was_deleted_meanwhile(editor: Person, three: None) -> None:
+    chosen = {"order": ["slug"], "columns": ["slug"], "back": f"{PRODUCTS}?view=999"}
+
+    editor.post(f"{PRODUCTS}columns/", chosen)
+
+    assert heads(editor, PRODUCTS)[:2] == ["Product", "Address"]
+
+
+def test_columns_chosen_in_the_whole_list_do_not_lead_into_the_view_it_opens_with(editor: Person, three: None) -> None:
+    save_drafts(editor, is_default="y")
+    chosen = {"order": ["slug"], "columns": ["slug"], "back": f"{PRODUCTS}?columns=brand"}
+
+    answer = editor.post(f"{PRODUCTS}columns/", chosen)
+
+    assert names(editor, answer.headers["Location"]) == ["Mug", "Pan", "Spade"]
+
+
 # Groups
 @pytest.mark.parametrize(
     "query, found",
