@@ -157,8 +157,7 @@ class Views:
 
     def _checked_query(self) -> str:
         """The address to keep, once all that it asks can be read."""
-        given = MultiDict(parse_qsl(request.form.get("query", "").removeprefix("?")))
-        return self.require_arguments(given).query
+        return self.arguments_at(request.form.get("query", "")).query
 
     def _seen_view(self, key: str) -> SavedView:
         return self.view_of(MultiDict({"view": key})) or abort(404)
