@@ -465,7 +465,7 @@ def written_anew(available: dict[str, Filter], args: MultiDict[str, str]) -> Mul
     anew: MultiDict[str, str] = MultiDict()
     locale = _locale_typed_in(args)
     for key, text in args.items(multi=True):
-        prefix, name, operator = _parts_of(key)
+        prefix, name, operator = parts_of(key)
         if key == TYPED_IN or operator == MODE or not text.strip():
             continue
         if operator == "" and args.get(f"{key}__{MODE}") == "not":
@@ -483,7 +483,8 @@ def _locale_typed_in(args: MultiDict[str, str]) -> str:
         return formats.settings().locale
 
 
-def _parts_of(key: str) -> tuple[str, str, str]:
+def parts_of(key: str) -> tuple[str, str, str]:
+    """The parts of a name in an address: `2.brand__not` is the group `2.`, the filter and its operator."""
     grouped = GROUPED.fullmatch(key)
     name, _unused, operator = (grouped[2] if grouped else key).partition("__")
     return (f"{grouped[1]}." if grouped else ""), name, operator

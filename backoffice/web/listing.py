@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -182,7 +183,16 @@ def sorted_by(statement: Any, model: Any, column: Any, downwards: bool) -> Any:
 
 def count_up_to(statement: Any, most: int = EXACT_UP_TO) -> int:
     """How many rows a statement finds, counting no further than one beyond `most`."""
+    return count_each_up_to([statement], most)[0]
+
+
+def count_each_up_to(statements: Sequence[Any], most: int = EXACT_UP_TO) -> list[int]:
+    """How many rows each of the statements finds, asked in one query."""
+    return list(db.session.execute(select(*(_count_of(statement, most) for statement in statements))).one())
+
+
+def _count_of(statement: Any, most: int) -> Any:
     limited = (
         statement.with_only_columns(literal(1), maintain_column_froms=True).order_by(None).limit(most + 1).subquery()
     )
-    return db.session.scalar(select(func.count()).select_from(limited)) or 0
+    return select(func.count()).select_from(limited).scalar_subquery()

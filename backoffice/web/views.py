@@ -210,24 +210,30 @@ class Views:
     def ajax_counts(self) -> Any:
         """How many rows the list would have by each choice of a filter, and with the choices made so far."""
         written = filters.written_anew(self.filters, request.args)
-        name, keys = written.pop("counted", ""), written.poplist("of")
+        key, related = written.pop("counted", ""), written.poplist("of")
         arguments = self.arguments(written)
-        chosen = self.filters.get(name)
-        counts = {}
-        if chosen is not None:
-            others = self.arguments(
-                MultiDict((key, value) for key, value in written.items(multi=True) if key.partition("__")[0] != name)
-            )
-            statement = self.found(others)
-            for text, value in _choices_of(chosen, keys)[:MOST_COUNTED]:
-                number = listing.count_up_to(statement.where(chosen.condition("", [value])))
-                counts[text] = formats.show_count(number, listing.EXACT_UP_TO)
-        total = listing.count_up_to(self.found(arguments))
-        return {
-            "counts": counts,
-            "total": formats.show_count(total, listing.EXACT_UP_TO),
-            "problems": arguments.problems,
-        }
+        choices = self._choices_to_count(key, related)
+        chosen = [self._with_choice(arguments, key, choice) for choice in choices]
+        numbers = listing.count_each_up_to([self.found(one) for one in (*chosen, arguments)])
+        *counts, total = (formats.show_count(number, listing.EXACT_UP_TO) for number in numbers)
+        return {"counts": dict(zip(choices, counts)), "total": total, "problems": arguments.problems}
+
+    def _choices_to_count(self, key: str, related: list[str]) -> list[str]:
+        """What may be chosen of a filter, as an address says it. related: the keys of the related records that show."""
+        chosen = self.filters.get(filters.parts_of(key)[1])
+        if chosen is None:
+            return []
+        if chosen.target is not None:
+            may_read = access.may("read", chosen.target.area)
+            return [str(chosen.read(text)) for text in related[:MOST_COUNTED]] if may_read else []
+        choices = {"boolean": ["1", "0"], "choice": [value for value, _words in chosen.choices]}
+        return choices.get(chosen.kind, [])[:MOST_COUNTED]
+
+    def _with_choice(self, arguments: listing.ListArguments, key: str, choice: str) -> listing.ListArguments:
+        """The list with this alone chosen of a filter: of these, or where the form says so, of all but these."""
+        others = [pair for pair in arguments.asked.items(multi=True) if pair[0].partition("__")[0] != key]
+        is_not = request.args.get(f"{key}__{filters.MODE}") == "not"
+        return self.arguments(MultiDict([*others, (f"{key}__not" if is_not else key, choice)]))
 
     def as_written(self) -> Any:
         """Where a form of filters leads: to the address that says the same for every reader."""
@@ -236,17 +242,6 @@ class Views:
         written = list(filters.written_anew(self.filters, request.args).items(multi=True))
         asks = f"{url_for(f'{self.endpoint}.index_view')}?{urlencode(written)}"
         return redirect(asks if written else self.whole_address())
-
-
-def _choices_of(chosen: filters.Filter, keys: list[str]) -> list[tuple[str, Any]]:
-    """The choices of a filter that can be counted, as (text in the address, value). keys: of related records."""
-    if chosen.kind == "boolean":
-        return [("1", True), ("0", False)]
-    if chosen.kind == "choice":
-        return [(value, chosen.read(value)) for value, _label in chosen.choices]
-    if chosen.target is not None and access.may("read", chosen.target.area):
-        return [(key, chosen.read(key)) for key in keys]
-    return []
 
 
 def _moved(order: list[str], move: str) -> list[str]:

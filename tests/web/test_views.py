@@ -555,6 +555,72 @@ def test_choices_of_related_records_are_counted_too(editor: Person, three: None)
     assert told["total"] == "2"
 
 
+@pytest.mark.parametrize(
+    "given, key, address",
+    [
+        ("status=active&2.brand__empty=1", "status", "status={}&2.brand__empty=1"),
+        ("status=active&2.brand__empty=1", "2.brand", "status=active&2.brand={}"),
+        ("status=active&2.brand__empty=1", "2.status", "status=active&2.brand__empty=1&2.status={}"),
+        ("status=active&2.brand__empty=1&groups=3", "3.status", "status=active&2.brand__empty=1&3.status={}"),
+        ("brand__empty=0", "status", "brand__empty=0&status={}"),
+        ("status=draft&status__mode=not", "status", "status__not={}"),
+        ("status__mode=not&brand__empty=0", "status", "status__not={}&brand__empty=0"),
+        ("brand__mode=not&status=draft&2.status=archived", "brand", "brand__not={}&status=draft&2.status=archived"),
+        ("search=pan&status=archived", "status", "search=pan&status={}"),
+    ],
+)
+def test_the_count_of_a_choice_is_what_choosing_it_alone_finds(
+    editor: Person, three: None, given: str, key: str, address: str
+) -> None:
+    make_product("Rake", status="active")
+    brand = db.session.scalar(db.select(Brand)).id
+    of = f"&of={brand}" if "brand" in key else ""
+
+    told = editor.get(f"{PRODUCTS}ajax/counts/?counted={key}{of}&typed_in=en&{given}").json["counts"]
+
+    found = {choice: len(names(editor, f"{PRODUCTS}?{address.format(choice)}")) for choice in told}
+    assert len(told) == (1 if of else 5)
+    assert told == {choice: str(number) for choice, number in found.items()}
+
+
+def test_a_choice_is_counted_in_the_view_that_an_address_names(editor: Person, three: None) -> None:
+    keep(editor, "save", name="With brand", query="brand__empty=0&status=draft")
+    view = stored(SavedView)[-1].id
+
+    told = editor.get(f"{PRODUCTS}ajax/counts/?view={view}&counted=status").json
+
+    assert (told["counts"]["published"], told["counts"]["archived"], told["total"]) == ("1", "0", "1")
+
+
+def test_a_chip_of_another_group_asks_for_its_own_counts(editor: Person) -> None:
+    menus = editor.page(f"{PRODUCTS}?status=draft&2.brand__empty=1").select("[data-filter]")
+
+    asked = [menu["data-filter"] for menu in menus]
+
+    assert len(asked) == len(set(asked))
+    assert {"status", "brand", "2.status", "2.brand"} <= set(asked)
+
+
+def test_all_choices_are_counted_in_one_query(editor: Person, forty_brands: list[int]) -> None:
+    for key in forty_brands[:3]:
+        make_product(brand_id=key)
+    counts = f"{PRODUCTS}ajax/counts/?counted=brand&status=draft"
+
+    taken = [
+        count_statements(editor, f"{counts}{''.join(f'&of={key}' for key in keys)}")
+        for keys in ([], forty_brands[:1], forty_brands)
+    ]
+
+    assert len(set(taken)) == 1
+    told = editor.get(f"{counts}{''.join(f'&of={key}' for key in forty_brands[1:5])}").json["counts"]
+    assert list(told.values()) == ["1", "1", "0", "0"]
+
+
+def test_related_records_are_counted_only_where_they_are_named(editor: Person, three: None) -> None:
+    assert editor.get(f"{PRODUCTS}ajax/counts/?counted=brand").json["counts"] == {}
+    assert editor.get(f"{PRODUCTS}ajax/counts/?counted=brand&of=junk").status_code == 400
+
+
 def test_counting_tells_what_cannot_be_read(editor: Person, three: None) -> None:
     told = editor.get(f"{PRODUCTS}ajax/counts/?price__from=abc&typed_in=en").json
 
