@@ -260,7 +260,7 @@ class Screen(Finding, Views, Deleting, Acting, Versions, ModelView):
             cells=cells,
             page_sizes=listing.PAGE_SIZES,
             spans=filters.SPANS,
-            first_choices=filters.first_choices,
+            reference_choices=filters.reference_choices(self.filters, arguments.groups),
         )
         return list_page, 400 if arguments.problems else 200
 

@@ -21,7 +21,8 @@ from backoffice.extensions import db
 from backoffice.languages import gettext as _
 from backoffice.languages import marked
 from backoffice.records import utc_now
-from backoffice.settings.money import parse_amount, plain_amount
+from backoffice.settings.money import example_amount, parse_amount, plain_amount
+from backoffice.settings.shop import check_locale
 from backoffice.web import formats
 from backoffice.web.attributes import Attribute, attributes_of
 from backoffice.web.fields import FIELDS, normalise_text
@@ -58,7 +59,10 @@ SPANS = (
     ("next-14-days", marked("Next 14 days")),
 )
 MOST_GROUPS = 5
-# In which locale a form was typed; its address is written anew, so that it reads alike for everybody.
+# How many related records a filter offers where no script looks them up.
+MOST_OFFERED = 30
+# In which locale a form was drawn and typed, which may be another than its reader's by now; its address is written
+# anew, so that it reads alike for everybody.
 TYPED_IN = "typed_in"
 MODE = "mode"
 GROUPED = re.compile(r"([2-9])\.(.+)", re.ASCII)
@@ -69,7 +73,8 @@ class Filter:
     """One thing a list can be narrowed by.
 
     condition: takes an operator and the values read, returns the condition of the query.
-    read: what an address says; read_typed: what a person types; write: how an address says it.
+    read: what an address says; read_typed: what a person types in a locale; write: how an address says it.
+    between: the condition of `from` and `to` at once, where both must hold of the same related record.
     is_nullable: whether "is empty" can be asked. load: gives the choices that are not known beforehand.
     label: what the screen calls it, which the screen says itself.
     """
@@ -83,7 +88,8 @@ class Filter:
     is_nullable: bool = True
     target: Any = None
     load: Callable[[], Sequence[tuple[str, str]]] | None = None
-    read_typed: Callable[[str], Any] | None = None
+    between: Callable[[Any, Any], ColumnElement[bool]] | None = None
+    read_typed: Callable[[str, str], Any] | None = None
     write: Callable[[Any], str] | None = None
     label: str = ""
 
@@ -108,11 +114,11 @@ class Filter:
     def replaced(self, **parts: Any) -> "Filter":
         return replace(self, **parts)
 
-    def typed(self, text: str) -> str:
+    def typed(self, text: str, locale: str) -> str:
         """How an address writes what a person typed. Raises Refusal where it can't be read."""
         if self.read_typed is None or self.write is None:
             return text
-        return self.write(self.read_typed(text))
+        return self.write(self.read_typed(text, locale))
 
     def shown_in_input(self, text: str) -> str:
         """What an address says, as a person types it; what can't be read stays as it is."""
@@ -134,6 +140,12 @@ class ActiveFilter:
     @property
     def condition(self) -> ColumnElement[bool]:
         return self.filter.condition(self.operator, list(self.values))
+
+    @property
+    def unlisted(self) -> list[tuple[str, str]]:
+        """What is set of choices though the list does not offer it, as (text, words): an older link says `active`."""
+        offered = dict(self.filter.choices)
+        return [(text, self.filter.show(one)) for text, one in zip(self.texts, self.values) if text not in offered]
 
     @property
     def shown(self) -> str:
@@ -168,7 +180,17 @@ class Group:
 
     @property
     def condition(self) -> ColumnElement[bool]:
-        return and_(*(active.condition for active in self.filters))
+        return and_(*(_condition_of(actives) for actives in self.by_name.values()))
+
+
+def _condition_of(actives: list[ActiveFilter]) -> ColumnElement[bool]:
+    """What all that is set of one filter asks together."""
+    by_operator = {active.operator: active for active in actives}
+    between = actives[0].filter.between
+    if between is None or not {"from", "to"} <= by_operator.keys():
+        return and_(*(active.condition for active in actives))
+    lowest, highest = by_operator.pop("from").values[0], by_operator.pop("to").values[0]
+    return and_(between(lowest, highest), *(active.condition for active in by_operator.values()))
 
 
 def filter_by(model: Any, name: str) -> Filter:
@@ -317,7 +339,7 @@ def _reader(attribute: Attribute) -> Callable[[str], Any]:
         "moment": read_day,
         "reference": _read_key,
         "references": _read_key,
-        "money": lambda text: parse_amount(text, replace(formats.settings(), locale="en")),
+        "money": _read_amount,
         "text": normalise_text,
         "long_text": normalise_text,
         "html": normalise_text,
@@ -340,8 +362,15 @@ class _Meta:
         return None
 
 
-def _read_typed_amount(text: str) -> int:
-    return parse_amount(text, formats.settings())
+def _read_amount(text: str) -> int:
+    """An amount as an address writes it: `1,200` is what somebody typed, and one of two things."""
+    if not re.fullmatch(r"-?\d+(\.\d+)?", text, re.ASCII):
+        raise Refusal(_("Write the amount as %(example)s.", example=example_amount(formats.settings())))
+    return _read_typed_amount(text, "en")
+
+
+def _read_typed_amount(text: str, locale: str) -> int:
+    return parse_amount(text, replace(formats.settings(), locale=locale))
 
 
 def _write_amount(minor: int) -> str:
@@ -434,33 +463,54 @@ def written_anew(available: dict[str, Filter], args: MultiDict[str, str]) -> Mul
     What can't be read stays as it was typed, for the page to say so.
     """
     anew: MultiDict[str, str] = MultiDict()
+    locale = _locale_typed_in(args)
     for key, text in args.items(multi=True):
-        prefix, name, operator = _parts_of(key)
+        prefix, name, operator = parts_of(key)
         if key == TYPED_IN or operator == MODE or not text.strip():
             continue
         if operator == "" and args.get(f"{key}__{MODE}") == "not":
             key = f"{key}__not"
         chosen = available.get(name)
-        anew.add(key, _written(chosen, text) if chosen is not None and operator in ("", "from", "to") else text)
+        is_value = chosen is not None and operator in ("", "not", "from", "to")
+        anew.add(key, _written(chosen, text, locale) if is_value else text)
     return anew
 
 
-def _parts_of(key: str) -> tuple[str, str, str]:
+def _locale_typed_in(args: MultiDict[str, str]) -> str:
+    try:
+        return check_locale(args.get(TYPED_IN, ""))
+    except Refusal:
+        return formats.settings().locale
+
+
+def parts_of(key: str) -> tuple[str, str, str]:
+    """The parts of a name in an address: `2.brand__not` is the group `2.`, the filter and its operator."""
     grouped = GROUPED.fullmatch(key)
     name, _unused, operator = (grouped[2] if grouped else key).partition("__")
     return (f"{grouped[1]}." if grouped else ""), name, operator
 
 
-def _written(chosen: Filter, text: str) -> str:
+def _written(chosen: Filter, text: str, locale: str) -> str:
     try:
-        return chosen.typed(text)
+        return chosen.typed(text, locale)
     except Refusal:
         return text
 
 
-def first_choices(chosen: Filter, active: ActiveFilter | None) -> list[Any]:
-    """What a reference's filter offers without a script: the first of its list, and what is set."""
-    first = current_app.extensions["lookups"].first(chosen.target, 30)
-    present = {record.id for record in first}
-    missing = [value for value in (active.values if active and active.operator == "" else ()) if value not in present]
-    return first + [record for key in missing if (record := db.session.get(chosen.target, key))]
+def reference_choices(available: dict[str, Filter], groups: Iterable[Group]) -> dict[str, list[tuple[int, Any]]]:
+    """What the filters by related records offer without a script, as (key, record) by the filter's name.
+
+    The first of each list, and all that any group has set: what a form does not hold, it would take away.
+    """
+    keys: dict[str, list[int]] = {}
+    for active in (active for group in groups for active in group.filters if active.operator in ("", "not")):
+        keys.setdefault(active.filter.name, []).extend(active.values)
+    by_reference = [one for one in available.values() if one.kind in ("reference", "references")]
+    return {one.name: _offered(one, keys.get(one.name, [])) for one in by_reference}
+
+
+def _offered(chosen: Filter, keys: list[int]) -> list[tuple[int, Any]]:
+    records = current_app.extensions["lookups"].first(chosen.target, MOST_OFFERED, keys)
+    offered = {record.id: record for record in records}
+    # What was deleted for good is asked for until somebody takes it away.
+    return list((offered | {key: _("none") for key in keys if key not in offered}).items())

@@ -77,6 +77,10 @@ class Finding:
             raise Refusal(arguments.problems[0])
         return arguments
 
+    def arguments_at(self, query: str) -> listing.ListArguments:
+        """What the query part of an address asks. Raises Refusal where any of it can't be read."""
+        return self.require_arguments(MultiDict(parse_qsl(query.removeprefix("?"))))
+
     def _asked(self, args: MultiDict[str, str], view: SavedView | None) -> MultiDict[str, str]:
         """All that narrows, sorts and shows: the address's own, or that of the saved view it names."""
         given = MultiDict(parse_qsl(view.query)) if view is not None and "view" in args else args
@@ -100,6 +104,10 @@ class Finding:
             )
         groups = [group.condition for group in arguments.groups if group.filters]
         return statement.where(or_(*groups)) if groups else statement
+
+    def found_at(self, query: str) -> Any:
+        """The statement of all records that the query part of an address finds. Raises Refusal as `arguments_at`."""
+        return self.found(self.arguments_at(query))
 
     def sorted(self, statement: Any, sort: str) -> Any:
         name = sort.removeprefix("-")

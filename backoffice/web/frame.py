@@ -81,7 +81,9 @@ def _link(screen: Any, views: list[SavedView]) -> dict[str, Any]:
                 "url": url_for(f"{screen.endpoint}.index_view", view=view.id),
                 "is_current": shown == str(view.id),
             }
-            for view in views[:MOST_VIEWS_SHOWN]
+            for place, view in enumerate(views)
+            # The one at hand is shown wherever it stands, so that the menu says where one is.
+            if place < MOST_VIEWS_SHOWN or shown == str(view.id)
         ],
     }
 

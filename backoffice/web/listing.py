@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -15,7 +16,7 @@ from backoffice.extensions import db
 from backoffice.languages import gettext as _
 from backoffice.staff.models import SavedView
 from backoffice.web import formats
-from backoffice.web.filters import TYPED_IN, ActiveFilter, Filter, Group
+from backoffice.web.filters import MOST_GROUPS, TYPED_IN, ActiveFilter, Filter, Group
 
 # What is no filter. view: the saved view that is shown; from_view: the one that the address began from;
 # groups: how many groups of filters the page offers.
@@ -65,11 +66,16 @@ class ListArguments:
     @property
     def shown_groups(self) -> list[Group]:
         """The groups that a page draws: those that are set, and as many more as were asked for."""
-        wanted = min(int(self.given.get("groups", "1")) if self.given.get("groups", "1").isdecimal() else 1, 5)
+        asked = self.given.get("groups", "")
+        wanted = min(int(asked), MOST_GROUPS) if re.fullmatch(r"[1-9]", asked, re.ASCII) else 1
         used = {group.prefix for group in self.groups}
         free = (prefix for prefix in ("", *(f"{number}." for number in range(2, 10))) if prefix not in used)
         more = [Group(next(free), ()) for _number in range(wanted - len(self.groups))]
         return [*self.groups, *more]
+
+    @property
+    def has_room_for_a_group(self) -> bool:
+        return len(self.shown_groups) < MOST_GROUPS
 
     @property
     def query(self) -> str:
@@ -177,7 +183,16 @@ def sorted_by(statement: Any, model: Any, column: Any, downwards: bool) -> Any:
 
 def count_up_to(statement: Any, most: int = EXACT_UP_TO) -> int:
     """How many rows a statement finds, counting no further than one beyond `most`."""
+    return count_each_up_to([statement], most)[0]
+
+
+def count_each_up_to(statements: Sequence[Any], most: int = EXACT_UP_TO) -> list[int]:
+    """How many rows each of the statements finds, asked in one query."""
+    return list(db.session.execute(select(*(_count_of(statement, most) for statement in statements))).one())
+
+
+def _count_of(statement: Any, most: int) -> Any:
     limited = (
         statement.with_only_columns(literal(1), maintain_column_froms=True).order_by(None).limit(most + 1).subquery()
     )
-    return db.session.scalar(select(func.count()).select_from(limited)) or 0
+    return select(func.count()).select_from(limited).scalar_subquery()

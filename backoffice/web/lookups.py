@@ -1,8 +1,10 @@
 """Looking a related record up by a few letters: capped, and only for who may read the related screen."""
 
+from collections.abc import Collection
 from typing import Any
 
 from flask_admin.model.ajax import AjaxModelLoader
+from sqlalchemy import select, union
 
 from backoffice.extensions import db
 from backoffice.records import Trashable
@@ -31,13 +33,20 @@ class Lookup(AjaxModelLoader):
         found = listing.search_condition(self.model, self.searched, normalise_text((query or "")[:200]))
         return list(db.session.scalars(statement.where(*found)))
 
-    def first(self, count: int) -> list[Any]:
-        return list(db.session.scalars(self._live().limit(count)))
+    def first(self, count: int, also: Collection[int] = ()) -> list[Any]:
+        """The first of the list, and in one query the others of these keys, those in the trash too."""
+        if not also:
+            return list(db.session.scalars(self._live().limit(count)))
+        first = self._live().with_only_columns(self.model.id).limit(count).subquery()
+        keys = union(select(first.c.id), select(self.model.id).where(self.model.id.in_(also))).subquery()
+        return list(db.session.scalars(self._all().join(keys, keys.c.id == self.model.id)))
 
     def _live(self) -> Any:
+        return self._all().where(self.model.deleted_token == 0) if issubclass(self.model, Trashable) else self._all()
+
+    def _all(self) -> Any:
         order = getattr(self.model, next((name for name in self.searched if "." not in name), "id"))
-        statement = db.select(self.model).order_by(order, self.model.id)
-        return statement.where(self.model.deleted_token == 0) if issubclass(self.model, Trashable) else statement
+        return db.select(self.model).order_by(order, self.model.id)
 
 
 class Lookups:
@@ -52,5 +61,5 @@ class Lookups:
     def of(self, model: Any) -> Lookup:
         return self._by_model[model]
 
-    def first(self, model: Any, count: int) -> list[Any]:
-        return self.of(model).first(count)
+    def first(self, model: Any, count: int, also: Collection[int] = ()) -> list[Any]:
+        return self.of(model).first(count, also)

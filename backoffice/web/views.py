@@ -1,7 +1,7 @@
 """A list as each person wants it: saved views, chosen columns, and how many rows each choice of a filter would find."""
 
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qs, parse_qsl, urlencode
 
 from flask import abort, g, redirect, request, url_for
 from flask_admin import expose
@@ -14,6 +14,7 @@ from backoffice.staff import saved_views
 from backoffice.staff.models import ListChoice, SavedView
 from backoffice.staff.preferences import choose_for_list, list_choice
 from backoffice.web import access, filters, formats, listing
+from backoffice.web.finding import KEY
 from backoffice.web.notes import conclude
 
 MOST_COUNTED = 40
@@ -43,12 +44,13 @@ class Views:
         key = args.get("view") or args.get("from_view") or ALL
         if key == ALL:
             return None
-        view = (
-            saved_views.find_view(current_user.id, self.endpoint, int(key)) if key.isascii() and key.isdigit() else None
-        )
+        view = self._find_view(key)
         if view is None and "view" in args:
             abort(404, _("There is no such view. It may have been deleted, or is no longer shared with you."))
         return view
+
+    def _find_view(self, key: str) -> SavedView | None:
+        return saved_views.find_view(current_user.id, self.endpoint, int(key)) if KEY.fullmatch(key) else None
 
     def may_change_view(self, view: SavedView | None) -> bool:
         return view is not None and view.owner_id == current_user.id
@@ -67,6 +69,14 @@ class Views:
     def whole_address(self) -> str:
         """The address of the list without any filter."""
         return url_for(f"{self.endpoint}.index_view", **({"view": ALL} if self.has_default() else {}))
+
+    def address_without(self, arguments: listing.ListArguments, one: filters.Filter, prefix: str) -> str:
+        """The address of the list with one filter taken away.
+
+        Where nothing is left it is the whole list's: a bare address would open the view that the person chose.
+        """
+        left = arguments.without(one, prefix)
+        return left if left != "?" else self.whole_address()
 
     def first_address(self) -> str | None:
         """Where a bare address of the list leads: to the view that the person opens it with."""
@@ -147,8 +157,7 @@ class Views:
 
     def _checked_query(self) -> str:
         """The address to keep, once all that it asks can be read."""
-        given = MultiDict(parse_qsl(request.form.get("query", "").removeprefix("?")))
-        return self.require_arguments(given).query
+        return self.arguments_at(request.form.get("query", "")).query
 
     def _seen_view(self, key: str) -> SavedView:
         return self.view_of(MultiDict({"view": key})) or abort(404)
@@ -168,15 +177,28 @@ class Views:
     def choose_columns(self) -> Any:
         """Remember the columns in their order, and the rows of a page; or forget both."""
         back = access.own_address(request.form.get("back"), url_for(f"{self.endpoint}.index_view"))
+        to = self._address_without_columns(back)
         if request.form.get("do") == "usual":
             choose_for_list(current_user.id, self.endpoint, columns=None, page_size=None)
-            return conclude(_("The list shows its usual columns."), _without_columns(back))
+            return conclude(_("The list shows its usual columns."), to)
         order = _moved(request.form.getlist("order"), request.form.get("move", ""))
         shown = set(request.form.getlist("columns"))
         columns = list(self.chosen_columns([self.column_list[0], *(name for name in order if name in shown)]))
         size = listing.read_page_size(request.form.get("page_size"))
         choose_for_list(current_user.id, self.endpoint, columns=columns, page_size=size)
-        return conclude(_("The list shows the columns you chose."), _without_columns(back))
+        return conclude(_("The list shows the columns you chose."), to)
+
+    def _address_without_columns(self, address: str) -> str:
+        """The address without columns of its own or of the view it names, so that the chosen ones show."""
+        path, _mark, query = address.partition("?")
+        given = MultiDict(parse_qsl(query))
+        view = self._find_view(given.get("view", ""))
+        if view is not None and "columns" in parse_qs(view.query):
+            given = MultiDict([("from_view", str(view.id)), *parse_qsl(view.query)])
+        kept = [(key, value) for key, value in given.items(multi=True) if key not in ("columns", "page_size", "page")]
+        if kept:
+            return f"{path}?{urlencode(kept)}"
+        return self.whole_address() if path == url_for(f"{self.endpoint}.index_view") else path
 
     def columns_in_order(self, arguments: listing.ListArguments) -> list[str]:
         """All columns but the first, those that are shown before the others, for a person to choose from."""
@@ -188,42 +210,38 @@ class Views:
     def ajax_counts(self) -> Any:
         """How many rows the list would have by each choice of a filter, and with the choices made so far."""
         written = filters.written_anew(self.filters, request.args)
-        name, keys = written.pop("counted", ""), written.poplist("of")
+        key, related = written.pop("counted", ""), written.poplist("of")
         arguments = self.arguments(written)
-        chosen = self.filters.get(name)
-        counts = {}
-        if chosen is not None:
-            others = self.arguments(
-                MultiDict((key, value) for key, value in written.items(multi=True) if key.partition("__")[0] != name)
-            )
-            statement = self.found(others)
-            for text, value in _choices_of(chosen, keys)[:MOST_COUNTED]:
-                number = listing.count_up_to(statement.where(chosen.condition("", [value])))
-                counts[text] = formats.show_count(number, listing.EXACT_UP_TO)
-        total = listing.count_up_to(self.found(arguments))
-        return {
-            "counts": counts,
-            "total": formats.show_count(total, listing.EXACT_UP_TO),
-            "problems": arguments.problems,
-        }
+        choices = self._choices_to_count(key, related)
+        chosen = [self._with_choice(arguments, key, choice) for choice in choices]
+        numbers = listing.count_each_up_to([self.found(one) for one in (*chosen, arguments)])
+        *counts, total = (formats.show_count(number, listing.EXACT_UP_TO) for number in numbers)
+        return {"counts": dict(zip(choices, counts)), "total": total, "problems": arguments.problems}
+
+    def _choices_to_count(self, key: str, related: list[str]) -> list[str]:
+        """What may be chosen of a filter, as an address says it. related: the keys of the related records that show."""
+        chosen = self.filters.get(filters.parts_of(key)[1])
+        if chosen is None:
+            return []
+        if chosen.target is not None:
+            may_read = access.may("read", chosen.target.area)
+            return [str(chosen.read(text)) for text in related[:MOST_COUNTED]] if may_read else []
+        choices = {"boolean": ["1", "0"], "choice": [value for value, _words in chosen.choices]}
+        return choices.get(chosen.kind, [])[:MOST_COUNTED]
+
+    def _with_choice(self, arguments: listing.ListArguments, key: str, choice: str) -> listing.ListArguments:
+        """The list with this alone chosen of a filter: of these, or where the form says so, of all but these."""
+        others = [pair for pair in arguments.asked.items(multi=True) if pair[0].partition("__")[0] != key]
+        is_not = request.args.get(f"{key}__{filters.MODE}") == "not"
+        return self.arguments(MultiDict([*others, (f"{key}__not" if is_not else key, choice)]))
 
     def as_written(self) -> Any:
         """Where a form of filters leads: to the address that says the same for every reader."""
         if filters.TYPED_IN not in request.args:
             return None
-        written = filters.written_anew(self.filters, request.args)
-        return redirect(f"{url_for(f'{self.endpoint}.index_view')}?{urlencode(list(written.items(multi=True)))}")
-
-
-def _choices_of(chosen: filters.Filter, keys: list[str]) -> list[tuple[str, Any]]:
-    """The choices of a filter that can be counted, as (text in the address, value). keys: of related records."""
-    if chosen.kind == "boolean":
-        return [("1", True), ("0", False)]
-    if chosen.kind == "choice":
-        return [(value, chosen.read(value)) for value, _label in chosen.choices]
-    if chosen.target is not None and access.may("read", chosen.target.area):
-        return [(key, chosen.read(key)) for key in keys or [str(one.id) for one in filters.first_choices(chosen, None)]]
-    return []
+        written = list(filters.written_anew(self.filters, request.args).items(multi=True))
+        asks = f"{url_for(f'{self.endpoint}.index_view')}?{urlencode(written)}"
+        return redirect(asks if written else self.whole_address())
 
 
 def _moved(order: list[str], move: str) -> list[str]:
@@ -236,10 +254,3 @@ def _moved(order: list[str], move: str) -> list[str]:
     order = list(order)
     order[place], order[other] = order[other], order[place]
     return order
-
-
-def _without_columns(address: str) -> str:
-    """The address without columns of its own, so that the chosen ones show."""
-    path, _mark, query = address.partition("?")
-    kept = [(key, value) for key, value in parse_qsl(query) if key not in ("columns", "page_size", "page")]
-    return f"{path}?{urlencode(kept)}" if kept else path

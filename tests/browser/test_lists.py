@@ -1,6 +1,7 @@
 """Lists by mouse and by keyboard: filters with counts, columns, views, cells one after another, all that match."""
 
 import re
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import expect
@@ -45,6 +46,38 @@ def test_related_records_tell_how_many_they_find(screen: Screen) -> None:
     page.locator(".filter-menu[data-filter='brand'] [data-show-count]").click()
 
     expect(page.locator(".page-sub")).to_have_text(f"{count} match.")
+
+
+def test_a_menu_of_related_records_counts_them_once_when_they_show(screen: Screen) -> None:
+    page = screen.page
+    screen.go("/admin/product/?status=draft&2.brand__empty=1")
+    asked: list[dict[str, list[str]]] = []
+    page.on("request", lambda one: "ajax/counts" in one.url and asked.append(parse_qs(urlsplit(one.url).query)))
+
+    page.locator(".filter-chip:has([data-filter='2.brand']) > summary").click()
+    expect(page.locator("[data-filter='2.brand'] [data-show-count]")).to_have_text(re.compile(r"^Show \d"))
+    page.locator("#filter-2-brand-search").click()
+    expect(page.locator("[data-filter='2.brand'] .lookup-option .num").first).to_have_text(re.compile(r"^\d+$"))
+
+    assert [one.get("counted") for one in asked] == [None, ["2.brand"]]
+    assert "of" in asked[1]
+
+
+def test_all_but_these_counts_the_choices_anew(screen: Screen) -> None:
+    page = screen.page
+    screen.go("/admin/product/")
+    open_chip(screen, "Status")
+    menu = page.locator(".filter-menu[data-filter='status']")
+    draft = menu.locator("[data-option-count='draft']")
+    expect(draft).to_have_text(re.compile(r"^\d+$"))
+    alone = draft.inner_text()
+
+    menu.locator("input[name='status__mode']").check()
+    expect(draft).not_to_have_text(alone)
+    without = draft.inner_text()
+    menu.locator("input[value='draft']").check()
+
+    expect(menu.locator("[data-show-count]")).to_have_text(f"Show {without}")
 
 
 def test_an_amount_is_typed_as_one_reads_it_and_the_address_is_plain(screen: Screen) -> None:

@@ -252,6 +252,71 @@ def test_an_address_of_junk_is_refused_whatever_the_database(app: Flask) -> None
     assert [query for query, answer in answers.items() if answer.status_code != 400] == []
 
 
+HOSTILE = [
+    "",
+    "0",
+    "-1",
+    "1.5",
+    "1e9",
+    "²",
+    "٣",
+    "9" * 20,
+    str(2**63),
+    "9" * 5000,
+    "all",
+    "' OR 1=1",
+    "[]",
+    "ﬀ",
+    "../de",
+]
+PARAMETERS = ["view", "from_view", "groups", "columns", "page", "page_size", "sort", "typed_in", "counted"]
+
+
+def faults_of(person: Person, endpoint: str, texts: list[str]) -> list[str]:
+    """Where a list answers with anything but itself, another address, or a sentence."""
+    faults = []
+    for parameter, text in itertools.product(PARAMETERS, texts):
+        way = "ajax/counts/" if parameter == "counted" else ""
+        answer = person.get(f"/admin/{endpoint}/{way}", query_string={parameter: text})
+        if answer.status_code not in (200, 302, 400, 403, 404):
+            faults.append(f"{endpoint} {parameter}={text[:30]!r}: {answer.status_code}")
+    return faults
+
+
+@pytest.mark.any_engine
+def test_whatever_an_address_says_of_itself_is_no_fault_on_any_list(app: Flask) -> None:
+    make_house(app)
+    owner, others = Person(app, "owner"), itertools.cycle(HOSTILE)
+
+    faults = [
+        fault
+        for screen in screens_of(app)
+        for fault in faults_of(owner, screen.endpoint, ["9" * 20, "9" * 5000, next(others)])
+    ]
+
+    assert faults == []
+
+
+def test_whatever_an_address_says_of_itself_is_no_fault_whatever_the_database(app: Flask) -> None:
+    make_product("Mug")
+    viewer = Person(app, "viewer")
+
+    counted = [viewer.get("/admin/product/ajax/counts/", query_string={"view": text}) for text in HOSTILE]
+
+    assert faults_of(viewer, "product", HOSTILE) == []
+    assert {answer.status_code for answer in counted} <= {200, 404}
+
+
+@pytest.mark.parametrize("do", ["change", "rename", "share", "unshare", "delete", "open_with"])
+def test_a_view_of_a_key_that_no_view_can_have_is_not_found(app: Flask, do: str) -> None:
+    viewer = Person(app, "viewer")
+    keys = [text for text in HOSTILE if text]
+
+    answers = [viewer.post("/admin/product/views/", {"do": do, "id": key, "name": "Mine"}) for key in keys]
+
+    assert {answer.status_code for answer in answers} == {404}
+
+
 @pytest.mark.parametrize(
     "query", ["page=", "page_size=", "sort=", "search=", "columns=junk", "columns=", "search=%ED%A0%80"]
 )

@@ -165,6 +165,20 @@ def test_a_list_of_products_is_narrowed_by_each_of_its_filters(
     assert names(Person(app, "viewer"), f"/admin/product/?{query.format(**shop)}") == found
 
 
+def test_a_range_of_prices_is_asked_of_one_variant(app: Flask) -> None:
+    make_product("Both ends", prices=(100, 90000))
+    make_product("Between", prices=(100, 400))
+    make_product("Without", prices=(None,))
+    viewer = Person(app, "viewer")
+
+    found = {
+        query: sorted(names(viewer, f"/admin/product/?{query}"))
+        for query in ("price__from=3&price__to=5", "price__from=3", "price__to=5", "price__from=3&2.price__to=5")
+    }
+
+    assert list(found.values()) == [["Between"], *[["Between", "Both ends"]] * 3]
+
+
 @pytest.mark.parametrize(
     "screen, query, count",
     [

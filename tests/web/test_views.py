@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
@@ -14,7 +14,9 @@ from backoffice.records import utc_now
 from backoffice.settings.models import ShopSettings
 from backoffice.staff.models import ListChoice, SavedView
 from backoffice.web import filters
-from tests.making import Person, make_brand, make_product, stored, text_of
+from backoffice.web.frame import MOST_VIEWS_SHOWN
+from tests.making import Person, changed, delete, form_values, make_brand, make_product, stored, text_of
+from tests.web.test_lists import count_statements
 
 PRODUCTS = "/admin/product/"
 
@@ -145,6 +147,38 @@ def test_a_list_opens_with_the_view_that_a_person_chose(editor: Person, viewer: 
     assert editor.get(PRODUCTS).status_code == 200
 
 
+def test_the_last_filter_cleared_leaves_the_whole_list_and_not_the_view_it_opens_with(
+    editor: Person, three: None
+) -> None:
+    view = save_drafts(editor, is_default="y")
+    clear_of = {
+        query: editor.page(f"{PRODUCTS}?{query}").select_one(".filter-chip[data-set] .filter-menu-foot a")["href"]
+        for query in ("picture__empty=1", f"from_view={view.id}&status=draft", "status=draft&sort=name")
+    }
+
+    found = {query: names(editor, urljoin(PRODUCTS, link)) for query, link in clear_of.items()}
+
+    assert list(found.values()) == [["Mug", "Pan", "Spade"]] * 3
+
+
+def test_a_form_that_asks_nothing_leads_to_the_whole_list(editor: Person, three: None) -> None:
+    save_drafts(editor, is_default="y")
+
+    assert names(editor, f"{PRODUCTS}?typed_in=en&search=") == ["Mug", "Pan", "Spade"]
+
+
+def test_the_view_at_hand_stands_in_the_menu_however_many_come_before_it(editor: Person) -> None:
+    for number in range(MOST_VIEWS_SHOWN + 2):
+        keep(editor, "save", name=f"View {number}", query="status=draft")
+    last = stored(SavedView)[-1]
+
+    page, elsewhere = editor.page(f"{PRODUCTS}?view={last.id}"), editor.page(PRODUCTS)
+
+    assert [link.text.strip() for link in page.select(".saved-views a[aria-current]")] == [last.name]
+    assert len(page.select(".saved-views a")) == MOST_VIEWS_SHOWN + 1
+    assert len(elsewhere.select(".saved-views a")) == MOST_VIEWS_SHOWN
+
+
 def test_a_deleted_view_leaves_its_list_to_be_saved_again(editor: Person, three: None) -> None:
     key = save_drafts(editor, is_default="y").id
 
@@ -238,6 +272,46 @@ def test_an_address_that_names_columns_wins_over_the_chosen_ones(editor: Person,
     assert heads(editor, f"{PRODUCTS}?columns=brand&columns=price") == ["Product", "Brand", "Price"]
 
 
+@pytest.mark.parametrize("do", ["", "usual"])
+def test_chosen_columns_show_in_a_view_that_has_columns_of_its_own(editor: Person, three: None, do: str) -> None:
+    view = save_drafts(editor)
+    chosen = {"order": ["price", "slug"], "columns": ["price", "slug"], "page_size": "25"}
+
+    answer = editor.post(f"{PRODUCTS}columns/", chosen | {"do": do, "back": f"{PRODUCTS}?view={view.id}"})
+
+    led_to = answer.headers["Location"]
+    assert parse_qs(urlsplit(led_to).query) == {"from_view": [str(view.id)], "status": ["draft"]}
+    assert heads(editor, led_to)[:3] == (["Product", "Status", "Category"] if do else ["Product", "Price", "Address"])
+    assert names(editor, led_to) == ["Pan"]
+
+
+def test_a_view_without_columns_stays_when_columns_are_chosen(editor: Person, three: None) -> None:
+    keep(editor, "save", name="Drafts", query="status=draft")
+    back = f"{PRODUCTS}?view={stored(SavedView)[-1].id}"
+
+    answer = editor.post(f"{PRODUCTS}columns/", {"order": ["slug"], "columns": ["slug"], "back": f"{back}&page=1"})
+
+    assert answer.headers["Location"] == back
+    assert heads(editor, back)[:2] == ["Product", "Address"]
+
+
+def test_columns_are_chosen_though_the_view_was_deleted_meanwhile(editor: Person, three: None) -> None:
+    chosen = {"order": ["slug"], "columns": ["slug"], "back": f"{PRODUCTS}?view=999"}
+
+    editor.post(f"{PRODUCTS}columns/", chosen)
+
+    assert heads(editor, PRODUCTS)[:2] == ["Product", "Address"]
+
+
+def test_columns_chosen_in_the_whole_list_do_not_lead_into_the_view_it_opens_with(editor: Person, three: None) -> None:
+    save_drafts(editor, is_default="y")
+    chosen = {"order": ["slug"], "columns": ["slug"], "back": f"{PRODUCTS}?columns=brand"}
+
+    answer = editor.post(f"{PRODUCTS}columns/", chosen)
+
+    assert names(editor, answer.headers["Location"]) == ["Mug", "Pan", "Spade"]
+
+
 # Groups
 @pytest.mark.parametrize(
     "query, found",
@@ -265,6 +339,15 @@ def test_no_more_groups_are_drawn_than_a_page_can_hold(editor: Person, query: st
     assert len(editor.page(f"{PRODUCTS}?{query}").select(".filter-row")) <= filters.MOST_GROUPS
 
 
+def test_another_group_is_offered_until_a_page_holds_its_most(editor: Person) -> None:
+    offers = [
+        "Or…" in editor.page(f"{PRODUCTS}?status=draft&groups={number}").select_one("[data-filters]").text
+        for number in range(1, filters.MOST_GROUPS + 1)
+    ]
+
+    assert offers == [True] * (filters.MOST_GROUPS - 1) + [False]
+
+
 def test_too_many_groups_are_refused(editor: Person) -> None:
     answer = editor.get(f"{PRODUCTS}?" + "&".join(f"{number}.status=draft" for number in range(2, 10)))
 
@@ -286,6 +369,46 @@ def test_an_address_says_an_amount_alike_for_every_reader(
 
     assert answer.status_code == 302
     assert parse_qs(urlsplit(answer.headers["Location"]).query) == {"price__from": [written]}
+
+
+@pytest.mark.parametrize(
+    "typed_in, typed, written",
+    [
+        ("de", "1.200", "1200.00"),
+        ("de", "12,50", "12.50"),
+        ("en", "1,200", "1200.00"),
+        ("de_CH", "1’200.50", "1200.50"),
+        ("xx_junk", "1,200", "1200.00"),
+        ("", "1,200", "1200.00"),
+    ],
+)
+def test_an_amount_is_read_as_its_page_was_written_whatever_the_language_is_by_now(
+    editor: Person, typed_in: str, typed: str, written: str
+) -> None:
+    asked = {"typed_in": typed_in, "price__from": typed, "2.price__to": typed}
+
+    answer = editor.get(PRODUCTS, query_string=asked)
+
+    found = parse_qs(urlsplit(answer.headers["Location"]).query)
+    assert found == {"price__from": [written], "2.price__to": [written]}
+
+
+def test_an_amount_that_its_language_does_not_know_is_not_read_in_another(app: Flask, editor: Person) -> None:
+    db.session.get(ShopSettings, 1).locale = "de"
+    db.session.commit()
+
+    answer = editor.get(PRODUCTS, query_string={"typed_in": "de", "price__from": "1,234"}, follow_redirects=True)
+
+    page = BeautifulSoup(answer.text, "html.parser")
+    assert answer.status_code == 400
+    assert page.select_one("#filter-price-from")["value"] == "1,234"
+    assert "12,50" in page.select_one(".filter-chip[data-faulty]").text
+
+
+def test_the_count_of_a_form_reads_an_amount_as_its_page_was_written(editor: Person, three: None) -> None:
+    told = editor.get(f"{PRODUCTS}ajax/counts/?typed_in=de&price__from=25,00&price__to=1.200").json
+
+    assert (told["total"], told["problems"]) == ("2", [])
 
 
 def test_a_shared_link_finds_the_same_in_another_language(editor: Person, three: None) -> None:
@@ -350,6 +473,70 @@ def test_a_span_knows_its_first_day_and_the_day_after_its_last(span: str, first:
     assert [day.isoformat() for day in found] == [first, after]
 
 
+# What is set stays set
+def submitted(person: Person, query: str, **typed: Any) -> dict[str, list[str]]:
+    """What the list's form leads to as a browser sends it, with something typed into it."""
+    form = person.page(f"{PRODUCTS}?{query}").select_one("form[data-filters]")
+    answer = person.get(PRODUCTS, query_string=changed(form_values(form), typed))
+    return parse_qs(urlsplit(answer.headers["Location"]).query)
+
+
+@pytest.fixture
+def forty_brands(app: Flask) -> list[int]:
+    """More brands than a filter offers without a script, by name."""
+    brands = [Brand(name=f"Brand {number:02}", slug=f"brand-{number}") for number in range(1, 41)]
+    db.session.add_all(brands)
+    db.session.commit()
+    return [brand.id for brand in brands]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "brand={last}",
+        "brand__not={last}",
+        "brand__not={first}&brand__not={last}",
+        "brand={last}&brand__not={first}",
+        "brand={first}&2.brand__not={last}&3.brand={last}",
+        "brand=999999",
+        "brand__not=999999",
+        "name=mug&name=pan",
+        "name__not=mug&name__not=pan",
+        "name=mug&name__not=pan",
+        "status=active",
+        "status=draft&status__not=archived",
+        "price=12.90&price=40.00",
+        "price__not=12.90&price__from=5.00",
+        "updated_at__within=7-days",
+    ],
+)
+def test_whoever_sets_another_filter_keeps_those_that_are_set(
+    editor: Person, forty_brands: list[int], query: str
+) -> None:
+    query = query.format(first=forty_brands[0], last=forty_brands[-1])
+
+    assert submitted(editor, query, stock__from="1") == parse_qs(query) | {"stock__from": ["1"]}
+
+
+def test_a_filter_for_a_brand_in_the_trash_stays_set(app: Flask, editor: Person, forty_brands: list[int]) -> None:
+    key = forty_brands[-1]
+    delete(Person(app, "manager"), db.session.get(Brand, key))
+
+    assert submitted(editor, f"brand__not={key}", stock__from="1") == {"brand__not": [str(key)], "stock__from": ["1"]}
+
+
+def test_a_filter_by_related_records_is_read_once_however_many_groups_show_it(
+    editor: Person, forty_brands: list[int]
+) -> None:
+    first, last = forty_brands[0], forty_brands[-1]
+    queries = ["status=draft", "status=draft&groups=5", f"brand__not={last}", f"brand={last}&2.brand__not={first}"]
+    queries += [f"brand={last}&brand={first}&2.brand__not={last}&3.brand={first}&groups=5"]
+
+    taken = {query: count_statements(editor, f"{PRODUCTS}?{query}") for query in queries}
+
+    assert len(set(taken.values())) == 1, taken
+
+
 # Counts
 def test_each_choice_tells_how_many_it_would_find(editor: Person, three: None) -> None:
     told = editor.get(f"{PRODUCTS}ajax/counts/?counted=status&status=draft").json
@@ -362,10 +549,76 @@ def test_each_choice_tells_how_many_it_would_find(editor: Person, three: None) -
 def test_choices_of_related_records_are_counted_too(editor: Person, three: None) -> None:
     brand = db.session.scalar(db.select(Brand))
 
-    told = editor.get(f"{PRODUCTS}ajax/counts/?counted=brand&status__not=archived").json
+    told = editor.get(f"{PRODUCTS}ajax/counts/?counted=brand&of={brand.id}&status__not=archived").json
 
     assert told["counts"] == {str(brand.id): "2"}
     assert told["total"] == "2"
+
+
+@pytest.mark.parametrize(
+    "given, key, address",
+    [
+        ("status=active&2.brand__empty=1", "status", "status={}&2.brand__empty=1"),
+        ("status=active&2.brand__empty=1", "2.brand", "status=active&2.brand={}"),
+        ("status=active&2.brand__empty=1", "2.status", "status=active&2.brand__empty=1&2.status={}"),
+        ("status=active&2.brand__empty=1&groups=3", "3.status", "status=active&2.brand__empty=1&3.status={}"),
+        ("brand__empty=0", "status", "brand__empty=0&status={}"),
+        ("status=draft&status__mode=not", "status", "status__not={}"),
+        ("status__mode=not&brand__empty=0", "status", "status__not={}&brand__empty=0"),
+        ("brand__mode=not&status=draft&2.status=archived", "brand", "brand__not={}&status=draft&2.status=archived"),
+        ("search=pan&status=archived", "status", "search=pan&status={}"),
+    ],
+)
+def test_the_count_of_a_choice_is_what_choosing_it_alone_finds(
+    editor: Person, three: None, given: str, key: str, address: str
+) -> None:
+    make_product("Rake", status="active")
+    brand = db.session.scalar(db.select(Brand)).id
+    of = f"&of={brand}" if "brand" in key else ""
+
+    told = editor.get(f"{PRODUCTS}ajax/counts/?counted={key}{of}&typed_in=en&{given}").json["counts"]
+
+    found = {choice: len(names(editor, f"{PRODUCTS}?{address.format(choice)}")) for choice in told}
+    assert len(told) == (1 if of else 5)
+    assert told == {choice: str(number) for choice, number in found.items()}
+
+
+def test_a_choice_is_counted_in_the_view_that_an_address_names(editor: Person, three: None) -> None:
+    keep(editor, "save", name="With brand", query="brand__empty=0&status=draft")
+    view = stored(SavedView)[-1].id
+
+    told = editor.get(f"{PRODUCTS}ajax/counts/?view={view}&counted=status").json
+
+    assert (told["counts"]["published"], told["counts"]["archived"], told["total"]) == ("1", "0", "1")
+
+
+def test_a_chip_of_another_group_asks_for_its_own_counts(editor: Person) -> None:
+    menus = editor.page(f"{PRODUCTS}?status=draft&2.brand__empty=1").select("[data-filter]")
+
+    asked = [menu["data-filter"] for menu in menus]
+
+    assert len(asked) == len(set(asked))
+    assert {"status", "brand", "2.status", "2.brand"} <= set(asked)
+
+
+def test_all_choices_are_counted_in_one_query(editor: Person, forty_brands: list[int]) -> None:
+    for key in forty_brands[:3]:
+        make_product(brand_id=key)
+    counts = f"{PRODUCTS}ajax/counts/?counted=brand&status=draft"
+
+    taken = [
+        count_statements(editor, f"{counts}{''.join(f'&of={key}' for key in keys)}")
+        for keys in ([], forty_brands[:1], forty_brands)
+    ]
+
+    assert len(set(taken)) == 1
+    told = editor.get(f"{counts}{''.join(f'&of={key}' for key in forty_brands[1:5])}").json["counts"]
+    assert list(told.values()) == ["1", "1", "0", "0"]
+
+
+def test_related_records_are_counted_only_where_they_are_named(editor: Person, three: None) -> None:
+    assert editor.get(f"{PRODUCTS}ajax/counts/?counted=brand").json["counts"] == {}
+    assert editor.get(f"{PRODUCTS}ajax/counts/?counted=brand&of=junk").status_code == 400
 
 
 def test_counting_tells_what_cannot_be_read(editor: Person, three: None) -> None:

@@ -280,6 +280,7 @@ def category_filter() -> Filter:
 
 
 def price_filter() -> Filter:
+    """The price of any variant; one that costs from 3 to 5, not one from 3 and another to 5."""
     of_variant = filter_by(Variant, "price")
 
     def condition(operator: str, values: list[Any]) -> Any:
@@ -290,7 +291,10 @@ def price_filter() -> Filter:
             return not_(has_price()) if values[0] else has_price()
         return Product.variants.any(of_variant.condition(operator, values))
 
-    return of_variant.replaced(condition=condition)
+    def between(lowest: int, highest: int) -> Any:
+        return Product.variants.any(Variant.price_minor.between(lowest, highest))
+
+    return of_variant.replaced(condition=condition, between=between)
 
 
 def stock_filter() -> Filter:

@@ -91,13 +91,18 @@
     if (!url) { return; }
     let waiting = null;
     let newest = 0;
-    async function count(menu, isOpening, options) {
+    let newestOfChoices = 0;
+    let isModeChanged = false;
+    /* options: the related records that show; the choices of other filters stand in the menu from the start. */
+    async function count(menu, asksChoices, options) {
       const asked = new URLSearchParams(new FormData(form));
       Array.from(asked.keys()).forEach(function (key) { if (asked.getAll(key).join("") === "") { asked.delete(key); } });
-      if (isOpening) { asked.set("counted", menu.dataset.filter); }
+      const places = asksChoices ? menu.querySelectorAll("[data-option-count]") : [];
+      if (places.length || options) { asked.set("counted", menu.dataset.filter); }
       const found = options ? Array.from(options.children) : [];
       found.forEach(function (option) { asked.append("of", option.dataset.value); });
       const number = newest += 1;
+      const numberOfChoices = places.length ? newestOfChoices += 1 : 0;
       let answer;
       try {
         const response = await fetch(url + "?" + asked, { headers: { "Accept": "application/json" } });
@@ -106,11 +111,7 @@
       } catch (error) {
         return;
       }
-      if (isOpening) {
-        menu.querySelectorAll("[data-option-count]").forEach(function (place) {
-          place.textContent = answer.counts[place.dataset.optionCount] || "";
-        });
-      }
+      if (numberOfChoices === newestOfChoices) { places.forEach(function (place) { place.textContent = answer.counts[place.dataset.optionCount] || ""; }); }
       found.forEach(function (option) {
         const number = document.createElement("span");
         number.className = "num";
@@ -126,7 +127,7 @@
       if (menu) { count(menu, true); }
     }, true);
     form.addEventListener("lookup-shown", function (event) {
-      if (event.detail.children.length) { count(event.target.closest(".filter-menu[data-filter]"), true, event.detail); }
+      if (event.detail.children.length) { count(event.target.closest(".filter-menu[data-filter]"), false, event.detail); }
     });
     form.addEventListener("change", function (event) {
       const menu = event.target.matches("select") && event.target.closest(".filter-menu[data-filter]");
@@ -134,9 +135,12 @@
     });
     form.addEventListener("input", function (event) {
       const menu = event.target.closest(".filter-menu[data-filter]");
-      if (!menu) { return; }
+      /* What is typed to look a record up has no name, and asks nothing of the list yet. */
+      if (!menu || !event.target.name) { return; }
+      /* By "all but these", each choice would find others. */
+      isModeChanged = isModeChanged || event.target.name.endsWith("__mode");
       window.clearTimeout(waiting);
-      waiting = window.setTimeout(function () { count(menu, false); }, 150);
+      waiting = window.setTimeout(function () { count(menu, isModeChanged); isModeChanged = false; }, 150);
     });
   }
 
