@@ -6,12 +6,10 @@ A figure is the count of a list at an address, asked of that list's own screen, 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
-from urllib.parse import parse_qsl
 
 from babel.dates import format_date
 from flask import current_app, url_for
 from flask_admin import expose
-from werkzeug.datastructures import MultiDict
 
 from backoffice.audit.history import recent_change_sets
 from backoffice.catalog.models import Category
@@ -94,14 +92,8 @@ def _screen(name: str) -> Any:
     return current_app.extensions["screens"][name]
 
 
-def _found(name: str, query: str) -> Any:
-    """The statement of a list at an address."""
-    screen = _screen(name)
-    return screen.found(screen.require_arguments(MultiDict(parse_qsl(query))))
-
-
 def _count(name: str, query: str) -> int:
-    return listing.count_up_to(_found(name, query))
+    return listing.count_up_to(_screen(name).found_at(query))
 
 
 def _url(name: str, query: str) -> str:
@@ -143,7 +135,7 @@ def worklists() -> list[Worklist]:
 def _imports() -> Worklist:
     """Files that did not come in as they should; who may not bring one in need not look at one."""
     screen, query = _screen("import_job"), "waiting=1"
-    statement = _found("import_job", query)
+    statement = screen.found_at(query)
     count = listing.count_up_to(statement)
     jobs = db.session.scalars(screen.sorted(statement, "-at").limit(SHOWN_OF_EACH)).all() if count else []
     lines = [Line(str(job), screen.record_url(job), _import_fact(job), None, screen.icon) for job in jobs]
@@ -168,7 +160,8 @@ def _import_fact(job: ImportJob) -> str:
 
 
 def _worklist(title: str, icon: str, tone: str, query: str, none_words: str, fact: str = "age") -> Worklist:
-    statement, screen = _found("product", query), _screen("product")
+    screen = _screen("product")
+    statement = screen.found_at(query)
     count = listing.count_up_to(statement)
     records: list[Any] = []
     if count:

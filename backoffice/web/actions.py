@@ -5,11 +5,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qsl
 
 from flask import abort, request, url_for
 from flask_admin import expose
-from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import Forbidden
 
 from backoffice.audit import trash
@@ -105,8 +103,7 @@ class Acting:
 
     def run_action_on_all(self, name: str, query: str) -> Any:
         """The same for all that a list finds, on other pages too: shown first, then done to just what was shown."""
-        arguments = self.require_arguments(MultiDict(parse_qsl(query.removeprefix("?"))))
-        found = self.found(arguments).with_only_columns(self.model.id).order_by(self.model.id).limit(MOST_MATCHING + 1)
+        found = self.found_at(query).with_only_columns(self.model.id).order_by(self.model.id).limit(MOST_MATCHING + 1)
         keys = list(dict.fromkeys(db.session.scalars(found)))
         if not keys:
             raise Refusal(_("Nothing matches any more. Go back to the list and look."))

@@ -4,12 +4,10 @@ import logging
 import time
 from itertools import groupby, islice
 from typing import Any
-from urllib.parse import parse_qsl
 
 from flask import current_app
 from flask_login import current_user
 from sqlalchemy import func
-from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
 from backoffice.audit.models import ChangeSet
@@ -80,7 +78,7 @@ def _count_all(views: list[SavedView]) -> dict[str, str]:
 def _count_of_view(screen: Any, query: str) -> str | None:
     """What a view finds; a view of yesterday may ask what its list no longer offers, and has no count then."""
     try:
-        return _shown(screen.found(screen.require_arguments(MultiDict(parse_qsl(query)))))
+        return _shown(screen.found_at(query))
     except (Refusal, HTTPException):
         log.info("A saved view of %s asks what the list does not offer.", screen.endpoint)
         return None
