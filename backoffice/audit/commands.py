@@ -160,7 +160,7 @@ def empty_trash(before: str | None, dry_run: bool) -> Outcome:
     db.session.commit()
     words = f"Deleted {counted(gone, 'record')} for good."
     if refused:
-        words += f" {counted(len(refused), 'record')} stayed: {next(iter(refused.values())).message}"
+        words += f" {counted(len(refused), 'record')} stayed: {refused[0].message}"
     return Outcome(words, {"before": before, "records": gone, "refused": len(refused)}, 2 if refused else 0)
 
 

@@ -14,6 +14,8 @@ from backoffice.errors import Refusal
 from backoffice.extensions import db
 from backoffice.records import Trashable
 
+RECORDS_AT_ONCE = 200
+
 
 def listed(model: Any) -> Any:
     """The statement of a model's records in the trash, without parts that went with their whole."""
@@ -39,14 +41,29 @@ def count_deleted_before(moment: datetime) -> int:
     return sum(_count(listed(model).where(model.deleted_at < moment), model) for model in trashable_models())
 
 
-def empty_deleted_before(moment: datetime) -> tuple[int, dict[Trashable, Refusal]]:
-    """Delete them for good; returns how many went, and why others stayed."""
-    gone, refused = 0, {}
+def empty_deleted_before(moment: datetime) -> tuple[int, list[Refusal]]:
+    """Delete them for good, some at a time so that memory stays flat; returns how many went, and why others stayed."""
+    gone, stayed = 0, []
     for model in trashable_models():
-        records = list(db.session.scalars(listed(model).where(model.deleted_at < moment).order_by(model.id)))
-        refused |= delete_each_for_good(records)
-        gone += len(records)
-    return gone - len(refused), refused
+        went, refused = _empty_once(model, moment)
+        gone += went
+        while went and refused:
+            # Some may go only after another, which may have come later.
+            went, refused = _empty_once(model, moment)
+            gone += went
+        stayed += refused
+    return gone, stayed
+
+
+def _empty_once(model: Any, moment: datetime) -> tuple[int, list[Refusal]]:
+    old = listed(model).where(model.deleted_at < moment).order_by(model.id).limit(RECORDS_AT_ONCE)
+    went, refused, last = 0, [], 0
+    while records := list(db.session.scalars(old.where(model.id > last))):
+        last = records[-1].id
+        left = delete_each_for_good(records)
+        went += len(records) - len(left)
+        refused += left.values()
+    return went, refused
 
 
 def deletions_of(records: Sequence[Trashable]) -> dict[int, ChangeSet]:

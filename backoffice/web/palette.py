@@ -6,7 +6,8 @@ from typing import Any
 
 from flask import current_app, url_for
 from flask_login import current_user
-from sqlalchemy import ColumnElement, case, func, or_
+from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy.orm import aliased
 
 from backoffice.audit.history import latest_records_of
 from backoffice.extensions import db
@@ -19,6 +20,8 @@ from backoffice.web.history import readable_entities
 
 MOST_RECENT = 8
 MOST_PLACES = 6
+# Of those that are found somewhere else than at the beginning of their name.
+LOOKED_AT = 30
 
 
 @dataclass(frozen=True)
@@ -61,35 +64,45 @@ def _records(query: str) -> Iterator[Group]:
 
 
 def _nearest(screen: Any, query: str) -> list[Any]:
-    """The records that the query finds: who typed all of a name, SKU or barcode finds that one first."""
-    found = screen.live().where(*listing.search_condition(screen.model, screen.column_searchable_list, query))
-    nearest = found.order_by(*_distance(screen, query)).limit(screen.palette_most)
-    records = list(db.session.scalars(nearest.options(*screen.list_options)).unique())
-    screen.prepare_rows(records)
-    return records
+    """The records that the query finds: one that is named just so leads, then those whose name begins with it."""
+    records = {record.id: record for record in _loaded(screen, _best(screen, query).limit(screen.palette_most))}
+    if len(records) < screen.palette_most:
+        found = screen.live().where(*listing.search_condition(screen.model, screen.column_searchable_list, query))
+        others = _loaded(screen, found.limit(LOOKED_AT))
+        sought = query.casefold()
+        others.sort(key=lambda record: (sought not in str(record).casefold(), str(record).casefold()))
+        records |= {record.id: record for record in others if record.id not in records}
+    nearest = list(records.values())[: screen.palette_most]
+    screen.prepare_rows(nearest)
+    return nearest
 
 
-def _distance(screen: Any, query: str) -> list[Any]:
-    """How far a record is from what was typed, nearest first; the first searched column is its name.
+def _loaded(screen: Any, statement: Any) -> list[Any]:
+    return list(db.session.scalars(statement.options(*screen.list_options)).unique())
 
-    It is the database that sorts: among many that are found, the nearest one may be the last that it meets.
+
+def _best(screen: Any, query: str) -> Any:
+    """The statement of what is named just so, then of names that begin so; the first searched column is the name.
+
+    It is the database that sorts, since the best may be the last that it meets. It need not look at all that is
+    found for that: to sort whatever has a letter somewhere takes a second where there are many products.
     """
     searched = screen.column_searchable_list
     name = getattr(screen.model, searched[0])
     is_exact = or_(*(_equals(screen.model, path, query) for path in searched))
-    steps = (is_exact, 0), (name.istartswith(query, autoescape=True), 1), (name.icontains(query, autoescape=True), 2)
-    return [case(*steps, else_=3), func.lower(name), screen.model.id]
+    best = screen.live().where(is_exact | name.istartswith(query, autoescape=True))
+    return best.order_by(case((is_exact, 0), else_=1), func.lower(name), screen.model.id)
 
 
 def _equals(model: Any, path: str, text: str) -> ColumnElement[bool]:
     """Whether a searched column says just this; `variants.sku` looks into related records, as the search does."""
     first, _dot, rest = path.partition(".")
-    attribute = getattr(model, first)
     if not rest:
-        return func.lower(attribute) == func.lower(text)
-    relation = attribute.property
-    inner = _equals(relation.mapper.class_, rest, text)
-    return attribute.any(inner) if relation.uselist else attribute.has(inner)
+        return func.lower(getattr(model, first)) == func.lower(text)
+    whole = aliased(model)
+    related = getattr(model, first).property.mapper.class_
+    # Asked once for all records, not by each of them.
+    return model.id.in_(select(whole.id).join(getattr(whole, first)).where(_equals(related, rest, text)))
 
 
 def recent_options() -> list[Option]:

@@ -2,6 +2,7 @@
 
 import contextvars
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,11 +12,12 @@ import click
 import pytest
 from click.testing import Result
 from flask import Flask
+from sqlalchemy import event
 
-from backoffice.audit import trash
+from backoffice.audit import trash, trash_listing
 from backoffice.audit.models import ChangeRow, ChangeSet, ChangeSubject
 from backoffice.audit.recorder import current_change_set_id
-from backoffice.catalog.models import Brand, PriceChange, Variant
+from backoffice.catalog.models import Brand, Category, PriceChange, Variant
 from backoffice.catalog.pricing import lowest_price_of_30_days
 from backoffice.cli import group
 from backoffice.extensions import db
@@ -23,7 +25,7 @@ from backoffice.records import utc_now
 from backoffice.settings.shop import shop_settings
 from tests.audit.test_every_write import RECORDED
 from tests.import_export.files import MUG, write_rows
-from tests.making import PASSWORD, make_brand, make_product, stored
+from tests.making import PASSWORD, make_brand, make_category, make_product, stored
 
 
 def run(app: Flask, *arguments: str, typed: str | None = None) -> Result:
@@ -329,6 +331,30 @@ def test_old_trash_goes_for_good_by_the_settings(app: Flask) -> None:
     assert (would["records"], done["records"]) == (1, 1)
     assert [key for key in keys if db.session.get(Brand, key)] == [young.id]
     assert stored(ChangeSet)[-1].summary.startswith("Trash from before ")
+
+
+def test_much_trash_goes_some_at_a_time_and_what_is_in_use_stays(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A category may go only after those below it, which come later."""
+    monkeypatch.setattr(trash_listing, "RECORDS_AT_ONCE", 2)
+    categories = [make_category("Shelf 0")]
+    for number in range(1, 5):
+        categories.append(make_category(f"Shelf {number}", categories[-1]))
+    brands = [make_brand(f"Brand {number}") for number in range(5)]
+    make_product(brand=brands[1])
+    for record in [*categories, *brands]:
+        record.deleted_token, record.deleted_at = record.id, utc_now() - timedelta(days=40)
+    db.session.commit()
+    statements: list[str] = []
+    event.listen(db.engine, "before_cursor_execute", note := lambda _c, _k, text, *_rest: statements.append(text))
+
+    done = facts(run(app, "history", "empty-trash", "--before", f"{datetime.now(UTC):%Y-%m-%d}", "--json"))
+
+    event.remove(db.engine, "before_cursor_execute", note)
+    assert (done["records"], done["refused"]) == (9, 1)
+    assert list(db.session.scalars(db.select(Brand.name))) == ["Brand 1"]
+    assert list(db.session.scalars(db.select(Category))) == []
+    assert len({one.change_set_id for one in stored(ChangeRow) if one.operation == "delete"}) == 1
+    assert all("LIMIT" in one for one in statements if re.search(r"FROM brand\s+WHERE brand.deleted_token != ", one))
 
 
 def test_what_is_kept_for_good_asks_for_a_date(app: Flask) -> None:
