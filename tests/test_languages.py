@@ -15,6 +15,7 @@ from babel.messages import Catalog
 from babel.messages.pofile import read_po
 from click.testing import CliRunner
 from flask import Flask
+from jinja2 import nodes
 
 from backoffice import languages
 from backoffice.audit.history import changes_of
@@ -163,6 +164,75 @@ def test_no_message_is_glued_from_parts() -> None:
                 glued += [f"{path.name}:{one.lineno}" for one in given if isinstance(one, ast.JoinedStr | ast.BinOp)]
 
     assert glued == []
+
+
+# What templates look up though it is not written in them: facts of the source, each by where it comes from. A template
+# takes a message for markup and for a pattern, so nothing that a person typed may ever become one.
+FACTS_OF_THE_SOURCE = {
+    "densities",
+    "environment_badge",
+    "facts.effect",
+    "field.attribute.unit",
+    "kind_words",
+    "kinds",
+    "one.label",
+    "plan.homes.__tablename__",
+    "plan.taken.rule.word",
+    "record.counts.items",
+    "screen.empty_hint",
+    "screen.name",
+    "screen.noun",
+    "screen.search_hint",
+    "screen.table_of",
+    "screens.name",
+    "spans",
+    "themes",
+}
+
+
+def _looked_up(node: nodes.Node, loops: dict[str, str]) -> Iterator[str]:
+    """Where each message under a template's node comes from that is not written there itself."""
+    if isinstance(node, nodes.For):
+        names = [node.target, *node.target.find_all(nodes.Name)]
+        loops = loops | {one.name: _source_of(node.iter, loops) for one in names if isinstance(one, nodes.Name)}
+    if isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name) and node.node.name in MESSAGES:
+        for given in node.args[: 2 if node.node.name in COUNTED else 1]:
+            yield from (_source_of(one, loops) for one in _alternatives(given) if not isinstance(one, nodes.Const))
+    for child in node.iter_child_nodes():
+        yield from _looked_up(child, loops)
+
+
+def _alternatives(node: Any) -> Iterator[Any]:
+    if isinstance(node, nodes.CondExpr):
+        yield from _alternatives(node.expr1)
+        yield from _alternatives(node.expr2)
+    elif isinstance(node, nodes.MarkSafeIfAutoescape):
+        yield from _alternatives(node.expr)
+    elif node is not None:
+        yield node
+
+
+def _source_of(node: Any, loops: dict[str, str]) -> str:
+    """The name that an expression begins with and the attributes behind it; a loop's own name is what it runs over."""
+    if isinstance(node, nodes.Name):
+        return loops.get(node.name, node.name)
+    if isinstance(node, nodes.Getattr):
+        home = _source_of(node.node, loops)
+        return home if node.attr in ("replace", "strip", "format") else f"{home}.{node.attr}"
+    if isinstance(node, nodes.Getitem | nodes.Filter | nodes.Call):
+        return _source_of(node.node, loops)
+    return f"a {type(node).__name__}"
+
+
+def test_no_template_takes_for_a_message_what_a_person_may_have_typed(made_app: Flask) -> None:
+    found = {
+        source: path.name
+        for path in sorted((ROOT / "backoffice" / "templates").rglob("*.html"))
+        for source in _looked_up(made_app.jinja_env.parse(path.read_text(encoding="utf-8")), {})
+    }
+
+    assert {source: name for source, name in found.items() if source not in FACTS_OF_THE_SOURCE} == {}
+    assert FACTS_OF_THE_SOURCE - set(found) == set()
 
 
 # The pages

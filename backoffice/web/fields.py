@@ -39,7 +39,7 @@ class AttributeField(Field):
 
     def __init__(self, *args: Any, attribute: Attribute, hint: str = "", **kwargs: Any) -> None:
         self.attribute = attribute
-        self.hint = hint
+        self.hint = _(hint) if hint else ""
         self.typed: list[str] = []
         self.is_read_only = False
         self.lookup_url: str | None = None
