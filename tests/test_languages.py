@@ -20,15 +20,21 @@ from jinja2 import nodes
 from backoffice import languages
 from backoffice.audit.history import changes_of
 from backoffice.audit.models import ChangeSet
+from backoffice.audit.recorder import Occasion, record_as
+from backoffice.catalog.models import Brand, PriceChange, Product, Tag, TaxClass
 from backoffice.config import ROOT
 from backoffice.extensions import db
 from backoffice.inventory.models import Location
+from backoffice.inventory.stock import move
+from backoffice.languages import said, said_counted
+from backoffice.media.models import Picture
 from backoffice.settings.models import ShopSettings
 from backoffice.staff.models import StaffMember
 from backoffice.staff.preferences import choose
 from backoffice.texts import COUNTED, MESSAGES, collect, language, python_texts, template_texts, texts
+from backoffice.web import actions
 from backoffice.wording import counted, first_few
-from tests.making import Person, delete, make_category, make_product, stored, text_of
+from tests.making import Person, changed, delete, make_brand, make_category, make_product, stored, text_of
 from tests.reading import PSEUDO, data_of_tests, told, unread, write_pseudo_language
 from tests.walking import make_house, make_one, screens_of
 
@@ -370,6 +376,46 @@ def test_what_was_done_reads_in_the_language_of_who_looks_at_it(app: Flask, read
     assert_all_is_translated(reader)
 
 
+def test_a_product_s_page_is_translated_down_to_its_pictures_and_what_two_people_changed(
+    app: Flask, reader: Reader
+) -> None:
+    picture = make_one(Picture)
+    product = db.session.get(Product, picture.product_id)
+    db.session.add(Picture(product_id=product.id, source_url="https://shop.example/mug.jpg", position=1))
+    db.session.commit()
+    path = f"/admin/product/edit/?id={product.id}"
+    before = reader.form(path)
+    changes = {
+        "seo_title": "Norr",
+        "brand": make_brand("Norr").id,
+        "tags": make_one(Tag).id,
+        "publish_at": "2027-01-01",
+    }
+    reader.read(path)
+
+    assert Reader(app, "owner").save(path, **changes, status="archived").status_code == 302
+    mine = {"seo_title": "Sund", "brand": make_brand("Sund").id, "tags": make_one(Tag).id, "publish_at": "2028-01-01"}
+    reader.look_at(reader.post(path, changed(before, mine), with_token=False), "a conflict", 409)
+
+    assert_all_is_translated(reader)
+
+
+def test_what_a_cell_answers_is_translated(app: Flask, reader: Reader) -> None:
+    product = make_product("Enamel Mug", skus=["MUG-1"])
+    variant, page = product.variants[0], []
+    for name, value, was, version in (
+        ("sku", "", "MUG-1", 1),
+        ("price", "", "1290", 0),
+        ("price", "x", "12,90", 0),
+        ("sku", "Lindqvist", "Ada", 0),
+        ("colour", "red", "", 0),
+    ):
+        answer = reader.edit_cell("variant", variant, name, value, was, version or variant.version)
+        page += [answer.json["message"], answer.json.get("shown", "")]
+
+    assert [answer for answer in page if unread(answer, data_of_tests())] == []
+
+
 def make_one_location() -> Any:
     return make_one(Location)
 
@@ -406,13 +452,13 @@ def test_prices_and_numbers_are_shown_and_typed_as_the_reader_writes_them(app: F
     shown = {who: text_of(who.get("/admin/variant/")) for who in (german, english)}
     typed = {who: who.form(path)["price"] for who in (german, english)}
     german.save(path, price="2.345,60")
-    [changed] = stored(type(product.variants[0]), id=product.variants[0].id)
+    [priced] = stored(type(product.variants[0]), id=product.variants[0].id)
     refused = english.save(path, price="2.345,60")
 
     assert "1.234,50 €" in shown[german].replace("\xa0", " ")
     assert "€1,234.50" in shown[english]
     assert typed == {german: "1234,50", english: "1234.50"}
-    assert changed.price_minor == 234560
+    assert priced.price_minor == 234560
     assert refused.status_code == 422
 
 
@@ -433,6 +479,63 @@ def test_dates_and_counts_are_shown_as_the_reader_writes_them(app: Flask) -> Non
     pages = [str(one.page("/admin/product/?columns=name&columns=updated_at")) for one in (german, english)]
     assert "09.03.2021" in pages[0]
     assert "Mar 9, 2021" in pages[1]
+
+
+def _germans_page(app: Flask, path: str) -> str:
+    return text_of(Reader(app, "owner", "de").get(path, follow_redirects=True)).replace("\xa0", " ")
+
+
+def test_what_was_counted_is_told_as_the_reader_writes_numbers(app: Flask) -> None:
+    many = said("Imported %(file)s: %(what)s", file="a.csv", what=said_counted(1204, "product", "products"))
+    record_as(Occasion(kind="import", summary=many))
+    make_brand("Norr")
+
+    page, summary = _germans_page(app, "/admin/change_set/"), stored(ChangeSet, kind="import")[0].summary
+
+    assert "1.204 Produkte" in page
+    assert summary == "Imported a.csv: 1,204 products"
+
+
+def test_percents_and_the_days_of_a_filter_are_shown_and_typed_as_the_reader_writes_them(app: Flask) -> None:
+    rate = TaxClass(name="Reduced", slug="reduced-rate", rate_basis_points=550)
+    db.session.add(rate)
+    db.session.commit()
+    german = Reader(app, "owner", "de")
+    path = f"/admin/tax_class/edit/?id={rate.id}"
+
+    typed, saved = german.form(path)["rate"], german.save(path, rate="7,25")
+    chips = german.page("/admin/product/?updated_at__from=2027-03-31").select(".filter-chip[data-set] summary")
+
+    assert (typed, saved.status_code, stored(TaxClass, id=rate.id)[0].rate_basis_points) == ("5,5", 302, 725)
+    assert "7,25 %" in _germans_page(app, "/admin/tax_class/")
+    assert "5,5 % 7,25 %" in _germans_page(app, f"/admin/tax_class/history/?id={rate.id}")
+    assert [" ".join(chip.text.split()) for chip in chips] == ["Aktualisiert: ab 31.03.2027"]
+
+
+def test_a_scale_and_the_pieces_in_stock_are_shown_as_the_reader_writes_numbers(app: Flask) -> None:
+    product = make_product("Enamel Mug")
+    move(product.variants[0], make_one(Location), 1204, "delivery", None)
+    changes = {"variant_id": product.variants[0].id, "new_price_minor": 1290, "currency": "EUR"}
+    db.session.execute(db.insert(PriceChange), [changes] * 1204, execution_options={"is_noted": True})
+    db.session.commit()
+
+    today, page = _germans_page(app, "/admin/"), _germans_page(app, f"/admin/product/edit/?id={product.id}")
+
+    assert "0 1.000 2.000" in today
+    assert "1.204" in page and "1204" not in page
+
+
+def test_how_many_rows_are_too_many_is_told_as_the_reader_writes_numbers(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions, "MOST_ROWS", 1204)
+    brands = [{"name": f"Norr {place}", "slug": f"norr-{place}"} for place in range(1205)]
+    db.session.execute(db.insert(Brand), brands, execution_options={"is_noted": True})
+    db.session.commit()
+
+    answer = Reader(app, "owner", "de").post("/admin/brand/action/", {"action": "delete", "all_matching": "1"})
+
+    assert "1.204" in text_of(answer)
 
 
 def test_the_language_of_a_person_wins_over_the_shop_s(brackets: None, app: Flask) -> None:

@@ -97,7 +97,7 @@ class AttributeField(Field):
 
     def present(self, data: Any) -> str:
         """The data in words, for conflicts and messages."""
-        return formats.show(self.attribute, data) or "empty"
+        return formats.show(self.attribute, data) or _("empty")
 
     def apply(self, record: Any, data: Any) -> None:
         setattr(record, self.attribute.key, data)
@@ -266,7 +266,7 @@ class ReferenceField(AttributeField):
             raise StopValidation(_("No such %(field)s. Choose one of the list.", field=as_word(self.attribute.label)))
 
     def present(self, data: Any) -> str:
-        return ", ".join(str(record) for record in self.linked(data)) or "none"
+        return ", ".join(str(record) for record in self.linked(data)) or _("none")
 
     def apply(self, record: Any, data: int | None) -> None:
         setattr(record, self.attribute.key, db.session.get(self.attribute.target, data) if data else None)

@@ -387,7 +387,7 @@ def _shower(attribute: Attribute) -> Callable[[Any], str]:
     if attribute.kind in ("reference", "references"):
         return lambda key: str(db.session.get(attribute.target, key) or _("none"))
     if attribute.kind == "moment":
-        return lambda day: day.isoformat()
+        return formats.show_day
     return lambda value: formats.show(attribute, value)
 
 
