@@ -15,6 +15,7 @@ from typing import Any
 from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 from flask_babel import Babel, Domain, LazyString, force_locale, get_locale, gettext, ngettext
 
@@ -131,7 +132,7 @@ def kept_again(message: Any) -> Said:
 
 
 def _as_said(message: dict[str, Any]) -> Said:
-    sentence = Said(_put(message, str, lambda one, many, number: one if number == 1 else many))
+    sentence = Said(_put(message, str, lambda one, many, number: one if number == 1 else many, SOURCE))
     sentence.message = message
     return sentence
 
@@ -146,15 +147,18 @@ def _kept(value: Any) -> Any:
 
 def tell(message: Mapping[str, Any] | None, otherwise: str) -> str:
     """A kept sentence in the reader's language; `otherwise` where it was kept without what it was made of."""
-    return _put(message, gettext, ngettext) if message else otherwise
+    return _put(message, gettext, ngettext, str(get_locale() or SOURCE)) if message else otherwise
 
 
-def _put(message: Any, one_text: Any, counted_text: Any) -> str:
+def _put(message: Any, one_text: Any, counted_text: Any, locale: str) -> str:
+    """locale: in which the numbers of a message are written; the texts come from the two functions."""
+    if isinstance(message, int):
+        return format_decimal(message, locale=locale)
     if not isinstance(message, Mapping):
         return str(message)
     if "plural" in message:
         number = message["number"]
-        return f"{number:,} {counted_text(message['text'], message['plural'], number)}"
-    values = {name: _put(value, one_text, counted_text) for name, value in message.get("values", {}).items()}
+        return f"{format_decimal(number, locale=locale)} {counted_text(message['text'], message['plural'], number)}"
+    values = {name: _put(value, one_text, counted_text, locale) for name, value in message.get("values", {}).items()}
     text = one_text(message["text"])
     return text % values if values else text

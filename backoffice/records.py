@@ -106,8 +106,8 @@ def checked_text(column: Any, key: str, value: str) -> str:
         sentence = _(
             "%(label)s has %(number)s characters. Shorten it to %(most)s.",
             label=_(label_of(column)),
-            number=len(text),
-            most=limit,
+            number=figure(len(text)),
+            most=figure(limit),
         )
         raise Refusal(sentence, key)
     return text

@@ -20,6 +20,7 @@ from backoffice.texts import collect
 
 PSEUDO = "eo"
 OPENING, CLOSING = "⟦", "⟧"
+PUT_IN = re.compile(r"(%\(\w+\)[sd])")
 LETTER = re.compile(r"[^\W\d_]")
 READ_ATTRIBUTES = {"aria-label", "aria-description", "title", "placeholder", "alt", "data-label", "data-title"}
 # What is stored and yet no person's own words: codes that pages say in words, and sentences that say what was done.
@@ -28,16 +29,20 @@ NOT_DATA_TABLES = {"role", "permission", "preference", "posted_form", "alembic_v
 
 
 def write_pseudo_language(app: Flask, folder: Path) -> None:
-    """A language's file in which every message reads as it is, in brackets."""
+    """A language's file in which every message reads as it is, in brackets; what is put into it stands outside."""
     catalog = Catalog(locale=PSEUDO)
     for message, several in collect(app).items():
         if several:
             forms = (message, *[several] * (catalog.num_plurals - 1))
-            catalog.add((message, several), [f"{OPENING}{one}{CLOSING}" for one in forms])
+            catalog.add((message, several), [_in_brackets(one) for one in forms])
         else:
-            catalog.add(message, f"{OPENING}{message}{CLOSING}")
+            catalog.add(message, _in_brackets(message))
     with (folder / f"{PSEUDO}.po").open("wb") as file:
         write_po(file, catalog)
+
+
+def _in_brackets(message: str) -> str:
+    return OPENING + PUT_IN.sub(rf"{CLOSING}\1{OPENING}", message) + CLOSING
 
 
 def data_of_tests() -> re.Pattern[str]:

@@ -15,20 +15,27 @@ from babel.messages import Catalog
 from babel.messages.pofile import read_po
 from click.testing import CliRunner
 from flask import Flask
+from jinja2 import nodes
 
 from backoffice import languages
 from backoffice.audit.history import changes_of
 from backoffice.audit.models import ChangeSet
+from backoffice.audit.recorder import Occasion, record_as
+from backoffice.catalog.models import Brand, PriceChange, Product, Tag, TaxClass
 from backoffice.config import ROOT
 from backoffice.extensions import db
 from backoffice.inventory.models import Location
+from backoffice.inventory.stock import move
+from backoffice.languages import said, said_counted
+from backoffice.media.models import Picture
 from backoffice.settings.models import ShopSettings
 from backoffice.staff.models import StaffMember
 from backoffice.staff.preferences import choose
 from backoffice.texts import COUNTED, MESSAGES, collect, language, python_texts, template_texts, texts
+from backoffice.web import actions
 from backoffice.web.assets import SAID_BY_SCRIPTS
 from backoffice.wording import counted, first_few
-from tests.making import Person, delete, make_category, make_product, stored, text_of
+from tests.making import Person, changed, delete, make_brand, make_category, make_product, stored, text_of
 from tests.reading import PSEUDO, data_of_tests, told, unread, write_pseudo_language
 from tests.walking import make_house, make_one, screens_of
 
@@ -174,6 +181,75 @@ def test_no_message_is_glued_from_parts() -> None:
     assert glued == []
 
 
+# What templates look up though it is not written in them: facts of the source, each by where it comes from. A template
+# takes a message for markup and for a pattern, so nothing that a person typed may ever become one.
+FACTS_OF_THE_SOURCE = {
+    "densities",
+    "environment_badge",
+    "facts.effect",
+    "field.attribute.unit",
+    "kind_words",
+    "kinds",
+    "one.label",
+    "plan.homes.__tablename__",
+    "plan.taken.rule.word",
+    "record.counts.items",
+    "screen.empty_hint",
+    "screen.name",
+    "screen.noun",
+    "screen.search_hint",
+    "screen.table_of",
+    "screens.name",
+    "spans",
+    "themes",
+}
+
+
+def _looked_up(node: nodes.Node, loops: dict[str, str]) -> Iterator[str]:
+    """Where each message under a template's node comes from that is not written there itself."""
+    if isinstance(node, nodes.For):
+        names = [node.target, *node.target.find_all(nodes.Name)]
+        loops = loops | {one.name: _source_of(node.iter, loops) for one in names if isinstance(one, nodes.Name)}
+    if isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name) and node.node.name in MESSAGES:
+        for given in node.args[: 2 if node.node.name in COUNTED else 1]:
+            yield from (_source_of(one, loops) for one in _alternatives(given) if not isinstance(one, nodes.Const))
+    for child in node.iter_child_nodes():
+        yield from _looked_up(child, loops)
+
+
+def _alternatives(node: Any) -> Iterator[Any]:
+    if isinstance(node, nodes.CondExpr):
+        yield from _alternatives(node.expr1)
+        yield from _alternatives(node.expr2)
+    elif isinstance(node, nodes.MarkSafeIfAutoescape):
+        yield from _alternatives(node.expr)
+    elif node is not None:
+        yield node
+
+
+def _source_of(node: Any, loops: dict[str, str]) -> str:
+    """The name that an expression begins with and the attributes behind it; a loop's own name is what it runs over."""
+    if isinstance(node, nodes.Name):
+        return loops.get(node.name, node.name)
+    if isinstance(node, nodes.Getattr):
+        home = _source_of(node.node, loops)
+        return home if node.attr in ("replace", "strip", "format") else f"{home}.{node.attr}"
+    if isinstance(node, nodes.Getitem | nodes.Filter | nodes.Call):
+        return _source_of(node.node, loops)
+    return f"a {type(node).__name__}"
+
+
+def test_no_template_takes_for_a_message_what_a_person_may_have_typed(made_app: Flask) -> None:
+    found = {
+        source: path.name
+        for path in sorted((ROOT / "backoffice" / "templates").rglob("*.html"))
+        for source in _looked_up(made_app.jinja_env.parse(path.read_text(encoding="utf-8")), {})
+    }
+
+    assert {source: name for source, name in found.items() if source not in FACTS_OF_THE_SOURCE} == {}
+    assert FACTS_OF_THE_SOURCE - set(found) == set()
+
+
 # The pages
 @pytest.fixture
 def brackets(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -309,6 +385,46 @@ def test_what_was_done_reads_in_the_language_of_who_looks_at_it(app: Flask, read
     assert_all_is_translated(reader)
 
 
+def test_a_product_s_page_is_translated_down_to_its_pictures_and_what_two_people_changed(
+    app: Flask, reader: Reader
+) -> None:
+    picture = make_one(Picture)
+    product = db.session.get(Product, picture.product_id)
+    db.session.add(Picture(product_id=product.id, source_url="https://shop.example/mug.jpg", position=1))
+    db.session.commit()
+    path = f"/admin/product/edit/?id={product.id}"
+    before = reader.form(path)
+    changes = {
+        "seo_title": "Norr",
+        "brand": make_brand("Norr").id,
+        "tags": make_one(Tag).id,
+        "publish_at": "2027-01-01",
+    }
+    reader.read(path)
+
+    assert Reader(app, "owner").save(path, **changes, status="archived").status_code == 302
+    mine = {"seo_title": "Sund", "brand": make_brand("Sund").id, "tags": make_one(Tag).id, "publish_at": "2028-01-01"}
+    reader.look_at(reader.post(path, changed(before, mine), with_token=False), "a conflict", 409)
+
+    assert_all_is_translated(reader)
+
+
+def test_what_a_cell_answers_is_translated(app: Flask, reader: Reader) -> None:
+    product = make_product("Enamel Mug", skus=["MUG-1"])
+    variant, page = product.variants[0], []
+    for name, value, was, version in (
+        ("sku", "", "MUG-1", 1),
+        ("price", "", "1290", 0),
+        ("price", "x", "12,90", 0),
+        ("sku", "Lindqvist", "Ada", 0),
+        ("colour", "red", "", 0),
+    ):
+        answer = reader.edit_cell("variant", variant, name, value, was, version or variant.version)
+        page += [answer.json["message"], answer.json.get("shown", "")]
+
+    assert [answer for answer in page if unread(answer, data_of_tests())] == []
+
+
 def make_one_location() -> Any:
     return make_one(Location)
 
@@ -345,13 +461,13 @@ def test_prices_and_numbers_are_shown_and_typed_as_the_reader_writes_them(app: F
     shown = {who: text_of(who.get("/admin/variant/")) for who in (german, english)}
     typed = {who: who.form(path)["price"] for who in (german, english)}
     german.save(path, price="2.345,60")
-    [changed] = stored(type(product.variants[0]), id=product.variants[0].id)
+    [priced] = stored(type(product.variants[0]), id=product.variants[0].id)
     refused = english.save(path, price="2.345,60")
 
     assert "1.234,50 €" in shown[german].replace("\xa0", " ")
     assert "€1,234.50" in shown[english]
     assert typed == {german: "1234,50", english: "1234.50"}
-    assert changed.price_minor == 234560
+    assert priced.price_minor == 234560
     assert refused.status_code == 422
 
 
@@ -372,6 +488,63 @@ def test_dates_and_counts_are_shown_as_the_reader_writes_them(app: Flask) -> Non
     pages = [str(one.page("/admin/product/?columns=name&columns=updated_at")) for one in (german, english)]
     assert "09.03.2021" in pages[0]
     assert "Mar 9, 2021" in pages[1]
+
+
+def _germans_page(app: Flask, path: str) -> str:
+    return text_of(Reader(app, "owner", "de").get(path, follow_redirects=True)).replace("\xa0", " ")
+
+
+def test_what_was_counted_is_told_as_the_reader_writes_numbers(app: Flask) -> None:
+    many = said("Imported %(file)s: %(what)s", file="a.csv", what=said_counted(1204, "product", "products"))
+    record_as(Occasion(kind="import", summary=many))
+    make_brand("Norr")
+
+    page, summary = _germans_page(app, "/admin/change_set/"), stored(ChangeSet, kind="import")[0].summary
+
+    assert "1.204 Produkte" in page
+    assert summary == "Imported a.csv: 1,204 products"
+
+
+def test_percents_and_the_days_of_a_filter_are_shown_and_typed_as_the_reader_writes_them(app: Flask) -> None:
+    rate = TaxClass(name="Reduced", slug="reduced-rate", rate_basis_points=550)
+    db.session.add(rate)
+    db.session.commit()
+    german = Reader(app, "owner", "de")
+    path = f"/admin/tax_class/edit/?id={rate.id}"
+
+    typed, saved = german.form(path)["rate"], german.save(path, rate="7,25")
+    chips = german.page("/admin/product/?updated_at__from=2027-03-31").select(".filter-chip[data-set] summary")
+
+    assert (typed, saved.status_code, stored(TaxClass, id=rate.id)[0].rate_basis_points) == ("5,5", 302, 725)
+    assert "7,25 %" in _germans_page(app, "/admin/tax_class/")
+    assert "5,5 % 7,25 %" in _germans_page(app, f"/admin/tax_class/history/?id={rate.id}")
+    assert [" ".join(chip.text.split()) for chip in chips] == ["Aktualisiert: ab 31.03.2027"]
+
+
+def test_a_scale_and_the_pieces_in_stock_are_shown_as_the_reader_writes_numbers(app: Flask) -> None:
+    product = make_product("Enamel Mug")
+    move(product.variants[0], make_one(Location), 1204, "delivery", None)
+    changes = {"variant_id": product.variants[0].id, "new_price_minor": 1290, "currency": "EUR"}
+    db.session.execute(db.insert(PriceChange), [changes] * 1204, execution_options={"is_noted": True})
+    db.session.commit()
+
+    today, page = _germans_page(app, "/admin/"), _germans_page(app, f"/admin/product/edit/?id={product.id}")
+
+    assert "0 1.000 2.000" in today
+    assert "1.204" in page and "1204" not in page
+
+
+def test_how_many_rows_are_too_many_is_told_as_the_reader_writes_numbers(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions, "MOST_ROWS", 1204)
+    brands = [{"name": f"Norr {place}", "slug": f"norr-{place}"} for place in range(1205)]
+    db.session.execute(db.insert(Brand), brands, execution_options={"is_noted": True})
+    db.session.commit()
+
+    answer = Reader(app, "owner", "de").post("/admin/brand/action/", {"action": "delete", "all_matching": "1"})
+
+    assert "1.204" in text_of(answer)
 
 
 def test_the_language_of_a_person_wins_over_the_shop_s(brackets: None, app: Flask) -> None:

@@ -33,7 +33,7 @@ def summarise(plan: Plan, file_name: str) -> str:
         "Imported %(file)s: %(created)s created, %(updated)s updated",
         file=file_name[:400],
         created=said_counted(created, "product", "products"),
-        updated=f"{updated:,}",
+        updated=updated,
     )
 
 

@@ -14,6 +14,7 @@ from backoffice.inventory.models import Location, StockLevel, StockMovement
 from backoffice.languages import gettext as _
 from backoffice.languages import marked
 from backoffice.staff.models import StaffMember
+from backoffice.wording import figure
 
 LARGEST_STOCK = 1_000_000_000
 
@@ -53,7 +54,7 @@ def _book(
     if after < 0 and delta < 0 and not variant.allows_backorder:
         sentence = _(
             "Stock can’t be below 0. There are %(number)s at %(location)s.",
-            number=level.on_hand,
+            number=figure(level.on_hand),
             location=location.name,
         )
         raise Refusal(sentence, "entry")

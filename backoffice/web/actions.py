@@ -23,7 +23,7 @@ from backoffice.web.deleting import facts_of, sum_of
 from backoffice.web.finding import KEY
 from backoffice.web.history import Entry, entry_of, preload_rows
 from backoffice.web.notes import conclude, say_why
-from backoffice.wording import counted, plural
+from backoffice.wording import counted, figure, plural
 
 MOST_ROWS = 1000
 MOST_MATCHING = 20_000
@@ -109,7 +109,7 @@ class Acting:
             raise Refusal(_("Nothing matches any more. Go back to the list and look."))
         most = MOST_ROWS if name == "delete" else MOST_MATCHING
         if len(keys) > most:
-            raise Refusal(_("More than %(number)s rows match. Narrow the list first.", number=f"{most:,}"))
+            raise Refusal(_("More than %(number)s rows match. Narrow the list first.", number=figure(most)))
         chosen = self._hold(name, keys)
         chosen.query = query
         if name == "delete":

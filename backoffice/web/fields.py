@@ -41,7 +41,7 @@ class AttributeField(Field):
 
     def __init__(self, *args: Any, attribute: Attribute, hint: str = "", **kwargs: Any) -> None:
         self.attribute = attribute
-        self.hint = hint
+        self.hint = _(hint) if hint else ""
         self.typed: list[str] = []
         self.is_read_only = False
         self.lookup_url: str | None = None
@@ -99,7 +99,7 @@ class AttributeField(Field):
 
     def present(self, data: Any) -> str:
         """The data in words, for conflicts and messages."""
-        return formats.show(self.attribute, data) or "empty"
+        return formats.show(self.attribute, data) or _("empty")
 
     def apply(self, record: Any, data: Any) -> None:
         setattr(record, self.attribute.key, data)
@@ -289,7 +289,7 @@ class ReferenceField(AttributeField):
             raise StopValidation(_("No such %(field)s. Choose one of the list.", field=as_word(self.attribute.label)))
 
     def present(self, data: Any) -> str:
-        return ", ".join(str(record) for record in self.linked(data)) or "none"
+        return ", ".join(str(record) for record in self.linked(data)) or _("none")
 
     def apply(self, record: Any, data: int | None) -> None:
         setattr(record, self.attribute.key, db.session.get(self.attribute.target, data) if data else None)

@@ -104,6 +104,13 @@ class Filter:
         return loaded[self.name]
 
     @property
+    def told_choices(self) -> list[tuple[str, str]]:
+        """The choices in the reader's language; those that are loaded are, and may be names that people typed."""
+        if self.kind == "boolean":
+            return [("1", _("Yes")), ("0", _("No"))]
+        return list(self.choices) if self.load else [(value, _(words)) for value, words in self.fixed_choices]
+
+    @property
     def operators(self) -> tuple[str, ...]:
         return tuple(name for name in OPERATORS[self.kind] if name != "empty" or self.is_nullable)
 
@@ -409,7 +416,7 @@ def _shower(attribute: Attribute) -> Callable[[Any], str]:
     if attribute.kind in ("reference", "references"):
         return lambda key: str(db.session.get(attribute.target, key) or _("none"))
     if attribute.kind == "moment":
-        return lambda day: day.isoformat()
+        return formats.show_day
     return lambda value: formats.show(attribute, value)
 
 

@@ -2,12 +2,12 @@
 
 import zoneinfo
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 from babel.dates import format_date, format_datetime, format_time
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, get_decimal_symbol
 from flask import g
 from markupsafe import Markup, escape
 
@@ -66,7 +66,7 @@ def _show_references(_attribute: Attribute, value: Any) -> str:
 _SHOWN = {
     "money": lambda attribute, value: format_amount(value, settings()),
     "number": _show_number,
-    "percent": lambda attribute, value: f"{input_percent(value)} %",
+    "percent": lambda attribute, value: show_percent(value),
     "boolean": lambda attribute, value: _("Yes") if value else _("No"),
     "choice": _show_choice,
     "moment": lambda attribute, value: show_moment(value),
@@ -74,10 +74,18 @@ _SHOWN = {
 }
 
 
-def input_percent(basis_points: int | None) -> str:
-    if basis_points is None:
-        return ""
-    return f"{(Decimal(basis_points) / 100).normalize():f}"
+def show_percent(basis_points: int) -> str:
+    return f"{format_decimal(Decimal(basis_points) / 100, locale=settings().locale)} %"
+
+
+def input_percent(basis_points: int) -> str:
+    """The percent as a person would type it, in the reader's locale."""
+    plain = f"{(Decimal(basis_points) / 100).normalize():f}"
+    return plain.replace(".", get_decimal_symbol(settings().locale))
+
+
+def show_day(day: date) -> str:
+    return format_date(day, "medium", locale=settings().locale)
 
 
 def show_moment(moment: datetime) -> str:

@@ -4,6 +4,7 @@ import io
 import itertools
 import json
 import unicodedata
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
@@ -11,9 +12,16 @@ import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 
+from backoffice.audit.history import changes_of
+from backoffice.audit.models import ChangeSet
+from backoffice.audit.recorder import Occasion, record_as
+from backoffice.catalog import categories
 from backoffice.catalog.models import Brand, Product, Variant
 from backoffice.extensions import db
-from tests.making import Person, changed, make_brand, make_product, stored, text_of
+from backoffice.inventory.stock import move
+from backoffice.staff.models import StaffMember
+from backoffice.staff.saved_views import save_view
+from tests.making import Person, changed, delete, make_brand, make_category, make_product, stored, text_of
 from tests.walking import changed_tables, make_house, make_one, screens_of, snapshot
 
 # Of our own making: what breaks parsers, queries, templates, spreadsheets, and things that were never tried.
@@ -635,3 +643,78 @@ def test_a_restored_record_of_a_strange_kind_is_not_found(app: Flask) -> None:
         deleted = owner.post("/admin/trash/delete/", {"kind": kind, "id": brand.id})
         assert (restored.status_code, deleted.status_code) == (404, 404), kind
     assert owner.get("/admin/trash/?kind=nothing").status_code == 404
+
+
+# A name that must stay words: to a page it would be markup, and a pattern that nothing fills.
+HOSTILE = "<b id=evil>100% %(name)s</b>"
+NAMED = {"name", "title", "alt_text", "seo_title", "shop_name", "description", "browser"}
+
+
+def _call_everything_hostile(house: dict[str, Any], who: int) -> None:
+    """Every record of the house and every person, role and view gets the name, by somebody who is called so too."""
+    db.session.get(StaffMember, who).name = HOSTILE
+    record_as(Occasion(kind="import", summary=HOSTILE, actor_id=who, actor_name=HOSTILE, source=HOSTILE))
+    move(make_product(prices=(1000,)).variants[0], house["location"], 5, "delivery", None, HOSTILE)
+    for mapper in db.Model.registry.mappers:
+        columns = [column for column in mapper.local_table.c if column.name in NAMED and not column.info.get("is_html")]
+        for record in db.session.scalars(db.select(mapper.class_)).unique() if columns else ():
+            for column in columns:
+                setattr(record, column.name, f"{HOSTILE} {record.id}"[: column.type.length])
+    save_view(who, "product", HOSTILE, "status=draft", True)
+    categories.place(house["category"])
+    db.session.commit()
+
+
+def _pages_of(screen: Any, record: Any) -> Iterator[str]:
+    home = f"/admin/{screen.endpoint}/"
+    yield from (
+        home,
+        f"{home}?view=all",
+        f"{home}?search={quote(HOSTILE[:20])}",
+        f"{home}?search=nothing+is+called+this",
+    )
+    for view in ("details", "history", "edit", "delete"):
+        if screen.offers(f"{view}_view"):
+            yield f"{home}{view}/?id={record.id}"
+    if screen.offers("create_view"):
+        yield f"{home}new/"
+    if screen.offers("revert_view") and (changes := changes_of(record)):
+        yield f"{home}revert/?id={record.id}&to={changes[-1].change_set_id}"
+
+
+def _set_filters(person: Person, home: str) -> Iterator[str]:
+    """The list with each filter set in turn, to the first few things that its own page offers."""
+    for menu in person.page(f"{home}?view=all").select("[data-filter]"):
+        boxes = [(one["name"], one["value"]) for one in menu.select("input[type=checkbox]")]
+        options = [(menu.select_one("select")["name"], one["value"]) for one in menu.select("option")]
+        yield from (
+            f"{home}?{name}={value}" for name, value in [*boxes[:2], *options[:1]] if value and "__mode" not in name
+        )
+
+
+def _taken_for_more_than_words(answer: Any) -> bool:
+    page = answer.text
+    return "<b id=evil" in page or "&amp;lt;b id=evil" in page or BeautifulSoup(page, "html.parser").find(id="evil")
+
+
+@pytest.mark.any_engine
+def test_a_name_is_never_taken_for_more_than_words_on_any_page(app: Flask) -> None:
+    owner, house = Person(app, "owner"), make_house(app)
+    trashed = [make_brand("Gone"), make_category("Gone"), make_product("Gone")]
+    _call_everything_hostile(house, owner.member_id)
+    for record in trashed:
+        db.session.refresh(record)
+        assert delete(owner, record).status_code == 302
+    paths = ["/admin/", "/account", "/admin/trash/", "/admin/ajax/palette/?q=evil", "/admin/ajax/palette/"]
+    paths += [f"/admin/trash/?kind={one.__tablename__}" for one in trashed]
+    paths += [f"/admin/trash/delete/?kind={one.__tablename__}&id={one.id}" for one in trashed]
+    for screen in screens_of(app):
+        paths += [*_pages_of(screen, house[screen.endpoint]), *_set_filters(owner, f"/admin/{screen.endpoint}/")]
+    for one in db.session.scalars(db.select(ChangeSet.id)):
+        paths += [f"/admin/change_set/details/?id={one}", f"/admin/change_set/undo/?id={one}"]
+
+    answers = {path: owner.get(path, follow_redirects=True) for path in paths}
+
+    assert {path: one.status_code for path, one in answers.items() if one.status_code not in (200, 400, 403)} == {}
+    assert [path for path, one in answers.items() if one.is_json is False and _taken_for_more_than_words(one)] == []
+    assert sum("&lt;b id=evil&gt;100% %(name)s" in one.text for one in answers.values()) > len(answers) / 2

@@ -10,7 +10,7 @@ from backoffice.catalog.models import Brand, Category, PriceChange, Product, Slu
 from backoffice.catalog.slugs import check_slug, free_slug
 from backoffice.extensions import db
 from backoffice.web.base import Screen
-from backoffice.web.formats import input_percent
+from backoffice.web.formats import show_percent
 
 
 def _check_address(record: Any) -> None:
@@ -167,7 +167,7 @@ class TaxClassScreen(Screen):
     column_default_sort = "name"
     column_editable_list = ("name",)
     column_formatters = {
-        "rate": lambda screen, record: f"{input_percent(record.rate_basis_points)} %",
+        "rate": lambda screen, record: show_percent(record.rate_basis_points),
         "products": lambda screen, record: str(record.shown_products),
     }
 
