@@ -3,6 +3,7 @@
 import ast
 import contextvars
 import json
+import os
 import re
 import shutil
 from collections import Counter
@@ -26,7 +27,7 @@ from backoffice.config import ROOT
 from backoffice.extensions import db
 from backoffice.inventory.models import Location
 from backoffice.inventory.stock import move
-from backoffice.languages import said, said_counted
+from backoffice.languages import gettext, said, said_counted
 from backoffice.media.models import Picture
 from backoffice.settings.models import ShopSettings
 from backoffice.staff.models import StaffMember
@@ -573,6 +574,62 @@ def test_a_third_language_takes_one_file(app: Flask, tmp_path: Path, monkeypatch
 
     assert "Se connecter" in page
     assert "Français" in account
+
+
+@pytest.fixture
+def asked_for(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the files of languages that the disk is asked for, one for each time."""
+    names: list[str] = []
+    stat = os.stat
+
+    def noting_stat(path: Any, *args: Any, **options: Any) -> os.stat_result:
+        if str(path).endswith(".po"):
+            names.append(Path(path).name)
+        return stat(path, *args, **options)
+
+    monkeypatch.setattr(os, "stat", noting_stat)
+    return names
+
+
+def test_a_page_asks_a_few_times_for_its_language_however_much_it_says(app: Flask, asked_for: list[str]) -> None:
+    for number in range(20):
+        make_product(f"Mug {number}")
+    german, english = Reader(app, "owner", "de"), Reader(app, "owner", "en")
+    _set_shop(locale="de_AT")
+    undecided = Person(app, "owner")
+    asked = []
+
+    for person in (german, english, undecided):
+        asked_for.clear()
+        assert person.get("/admin/product/?view=all").status_code == 200
+        asked.append(dict(Counter(asked_for)))
+
+    # For its texts, for its name, and twice for what scripts say; an Austrian file is looked for first.
+    assert asked == [{"de_AT.po": 2, "de.po": 4}, {}, {"de_AT.po": 2, "de.po": 4}]
+
+
+def test_a_language_s_file_that_changed_is_read_by_the_next_page(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(languages, "FOLDER", tmp_path)
+    stranger = Person(app, None)
+    said_then = []
+    for number, word in enumerate(("Se connecter", "Connexion")):
+        (tmp_path / "fr.po").write_text(f'msgid ""\nmsgstr ""\n\nmsgid "Sign in"\nmsgstr "{word}"\n', encoding="utf-8")
+        os.utime(tmp_path / "fr.po", ns=(number, number))
+        said_then.append(word in text_of(stranger.get("/login", headers={"Accept-Language": "fr"})))
+
+    assert said_then == [True, True]
+
+
+def test_a_language_that_is_forced_for_a_while_leaves_the_reader_s_alone(app: Flask) -> None:
+    with app.test_request_context(headers={"Accept-Language": "de"}):
+        words = [gettext("Sign in")]
+        with languages.force_locale("en"):
+            words.append(gettext("Sign in"))
+        words.append(gettext("Sign in"))
+
+    assert words == ["Anmelden", "Sign in", "Anmelden"]
 
 
 def test_what_is_said_outside_a_request_is_english() -> None:

@@ -127,6 +127,11 @@ class Preference(Record):
     is_menu_narrow: Mapped[bool] = mapped_column(default=False, server_default=false())
     closed_areas: Mapped[list[Any] | None] = mapped_column(JSON)
 
+    @classmethod
+    def usual(cls) -> "Preference":
+        """What holds for somebody who chose nothing."""
+        return cls(**{one.key: one.default.arg for one in cls.__table__.c if one.default is not None})
+
     def __str__(self) -> str:
         return f"Preference {self.id}"
 
