@@ -7,12 +7,13 @@ English where they stand, and are translated where they are shown; `manage.py te
 
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -56,8 +57,11 @@ def marked(message: str) -> str:
 
 def languages() -> dict[str, str]:
     """The languages there are, by code, each with the name that its speakers use."""
-    codes = [SOURCE, *sorted(path.stem for path in FOLDER.glob("*.po"))]
-    return {code: (Locale.parse(code).display_name or code).capitalize() for code in codes}
+    return {code: (Locale.parse(code).display_name or code).capitalize() for code in _codes()}
+
+
+def _codes() -> list[str]:
+    return [SOURCE, *sorted(path.stem for path in FOLDER.glob("*.po"))]
 
 
 def catalog_path(language: str) -> Path:
@@ -68,6 +72,22 @@ def catalog_path(language: str) -> Path:
 def language_of(locale: str) -> str | None:
     """The language there is for a locale: German for de_AT; None where there is none."""
     return next((code for code, _state in _languages_for(locale)), None)
+
+
+def language_asked_for(tag: str) -> str | None:
+    """The language there is for what a browser asks for: pt_BR for pt-BR, and for pt, which any Portuguese answers."""
+    locale = _known_locale(tag.replace("-", "_"))
+    if locale is None:
+        return None
+    return language_of(locale) or next((code for code in _codes() if code.startswith(f"{locale}_")), None)
+
+
+def _known_locale(tag: str) -> str | None:
+    """The locale as it is written, pt_BR for pt_br; without the country where nobody knows that one."""
+    for text in (tag, tag.partition("_")[0]):
+        with suppress(UnknownLocaleError, ValueError):
+            return str(Locale.parse(text))
+    return None
 
 
 def _languages_for(locale: str) -> Iterator[tuple[str, int | None]]:

@@ -3,20 +3,22 @@
 import logging
 from typing import Any
 
-from babel import Locale
 from flask import g, has_app_context, has_request_context, request
 from flask_login import current_user
 from sqlalchemy import event
 from sqlalchemy.exc import SQLAlchemyError
 
 from backoffice.extensions import db
-from backoffice.languages import get_locale, languages, nearest_language
+from backoffice.languages import get_locale, language_asked_for, language_of, nearest_language
 from backoffice.settings.models import ShopSettings
 from backoffice.settings.shop import Shop, stored_shop
 from backoffice.staff.models import Preference
 from backoffice.staff.preferences import preference_of
 
 log = logging.getLogger("backoffice")
+
+# No browser asks for more; each is looked for on the disk.
+MOST_ASKED_FOR = 20
 
 
 def shop_at_hand() -> Shop:
@@ -67,13 +69,12 @@ def _locale_of_person() -> str:
 
 def _as_the_shop(language: str, locale: str) -> str:
     """The language as the shop writes it, where that is the shop's own: de_CH, not de."""
-    return locale if Locale.parse(locale).language == Locale.parse(language).language else language
+    return locale if language_of(locale) == language else language
 
 
 def _locale_of_browser(otherwise: str) -> str:
-    wanted = [code.replace("-", "_") for code in request.accept_languages.values() if code != "*"]
-    for code in wanted:
-        language = code.partition("_")[0].lower()
-        if language in languages():
+    for tag in list(request.accept_languages.values())[:MOST_ASKED_FOR]:
+        language = language_asked_for(tag)
+        if language is not None:
             return _as_the_shop(language, otherwise)
     return otherwise
