@@ -34,6 +34,7 @@ from backoffice.staff.models import StaffMember
 from backoffice.staff.preferences import choose
 from backoffice.texts import COUNTED, MESSAGES, collect, language, python_texts, template_texts, texts
 from backoffice.web import actions
+from backoffice.web.attributes import as_word
 from backoffice.wording import counted, first_few
 from tests.making import Person, changed, delete, make_brand, make_category, make_product, stored, text_of
 from tests.reading import PSEUDO, data_of_tests, told, unread, write_pseudo_language
@@ -577,6 +578,28 @@ def test_a_third_language_takes_one_file(app: Flask, tmp_path: Path, monkeypatch
 
     assert "Se connecter" in page
     assert "Français" in account
+
+
+def _words_in(app: Flask, language: str) -> list[str]:
+    with app.test_request_context(headers={"Accept-Language": language}):
+        return [as_word(gettext("Price")), as_word("SKU")]
+
+
+def test_a_language_s_own_words_tell_how_it_writes_nouns_within_a_sentence(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for code, word, label in (("fr", "produit", "Prix"), ("lb", "Produkt", "Präis")):
+        (tmp_path / f"{code}.po").write_text(
+            'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
+            f'msgid "product"\nmsgid_plural "products"\nmsgstr[0] "{word}"\nmsgstr[1] "{word}"\n\n'
+            f'msgid "Price"\nmsgstr "{label}"\n',
+            encoding="utf-8",
+        )
+    monkeypatch.setattr(languages, "FOLDER", tmp_path)
+
+    written = [contextvars.Context().run(_words_in, app, code) for code in ("fr", "lb", "en")]
+
+    assert written == [["prix", "SKU"], ["Präis", "SKU"], ["price", "SKU"]]
 
 
 @pytest.fixture
