@@ -1,7 +1,11 @@
 """The extensions, made once and bound to an application in create_app."""
 
+from functools import cached_property
 from typing import Any
 
+from babel.support import NullTranslations
+from flask import g
+from flask_babel import Babel, Domain
 from flask_bootstrap import Bootstrap5
 from flask_compress import Compress
 from flask_limiter import Limiter
@@ -13,7 +17,7 @@ from flask_wtf import CSRFProtect
 from sqlalchemy import MetaData
 from sqlalchemy.orm import DeclarativeBase
 
-from backoffice.languages import Languages
+from backoffice.languages import SOURCE, get_locale, translations_for
 
 # Every constraint has a name, so that a migration can drop it and an error can be told by it.
 NAMING = {
@@ -27,6 +31,25 @@ NAMING = {
 
 class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
+
+
+class Catalogs(Domain):
+    """Our own files of translations, each looked for once a request: a page says a thousand texts."""
+
+    def get_translations(self) -> NullTranslations:
+        found = g.setdefault("translations", {})
+        locale = str(get_locale() or SOURCE)
+        if locale not in found:
+            found[locale] = translations_for(locale)
+        return found[locale]
+
+
+class Languages(Babel):
+    """Flask-Babel, with our catalogs."""
+
+    @cached_property
+    def domain_instance(self) -> Catalogs:
+        return Catalogs()
 
 
 db: Any = SQLAlchemy(model_class=Base, disable_autonaming=False)

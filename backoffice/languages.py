@@ -6,18 +6,19 @@ English where they stand, and are translated where they are shown; `manage.py te
 """
 
 import os
-from collections.abc import Mapping
-from functools import cache, cached_property
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
-from flask_babel import Babel, Domain, LazyString, force_locale, get_locale, gettext, ngettext
+from flask_babel import LazyString, force_locale, get_locale, gettext, ngettext
 
 __all__ = [
     "Said",
@@ -56,8 +57,11 @@ def marked(message: str) -> str:
 
 def languages() -> dict[str, str]:
     """The languages there are, by code, each with the name that its speakers use."""
-    codes = [SOURCE, *sorted(path.stem for path in FOLDER.glob("*.po"))]
-    return {code: (Locale.parse(code).display_name or code).capitalize() for code in codes}
+    return {code: (Locale.parse(code).display_name or code).capitalize() for code in _codes()}
+
+
+def _codes() -> list[str]:
+    return [SOURCE, *sorted(path.stem for path in FOLDER.glob("*.po"))]
 
 
 def catalog_path(language: str) -> Path:
@@ -65,27 +69,54 @@ def catalog_path(language: str) -> Path:
     return FOLDER / f"{language}.po"
 
 
+def language_of(locale: str) -> str | None:
+    """The language there is for a locale: German for de_AT; None where there is none."""
+    return next((code for code, _state in _languages_for(locale)), None)
+
+
+def language_asked_for(tag: str) -> str | None:
+    """The language there is for what a browser asks for: pt_BR for pt-BR, and for pt, which any Portuguese answers."""
+    locale = _known_locale(tag.replace("-", "_"))
+    if locale is None:
+        return None
+    return language_of(locale) or next((code for code in _codes() if code.startswith(f"{locale}_")), None)
+
+
+def _known_locale(tag: str) -> str | None:
+    """The locale as it is written, pt_BR for pt_br; without the country where nobody knows that one."""
+    for text in (tag, tag.partition("_")[0]):
+        with suppress(UnknownLocaleError, ValueError):
+            return str(Locale.parse(text))
+    return None
+
+
+def _languages_for(locale: str) -> Iterator[tuple[str, int | None]]:
+    """The languages there are for a locale, the closest first, with the state of their files: zh_Hant_TW, zh_Hant, zh."""
+    parts = locale.split("_")
+    for code in ("_".join(parts[:length]) for length in range(len(parts), 0, -1)):
+        if code == SOURCE:
+            yield code, None
+        elif (state := _state_of(code)) is not None:
+            yield code, state
+
+
 def nearest_language(locale: str) -> str:
-    """The language there is for a locale: German for de_AT, English where there is none."""
-    codes = (locale, locale.partition("_")[0])
-    return next((code for code in codes if code == SOURCE or _state_of(code) is not None), SOURCE)
+    """The language in which a reader of a locale reads: the one there is for it, else English."""
+    return language_of(locale) or SOURCE
 
 
 def _state_of(code: str) -> int | None:
-    """When a language's file was last changed, None where there is no such file; asked for with every text."""
+    """When a language's file was last changed, None where there is no such file."""
     try:
         return os.stat(catalog_path(code)).st_mtime_ns
     except OSError:
         return None
 
 
-class Catalogs(Domain):
-    """The translations of a request's language, read from its .po file once and again when the file changes."""
-
-    def get_translations(self) -> NullTranslations:
-        code = nearest_language(str(get_locale() or SOURCE))
-        state = _state_of(code)
-        return _read_catalog(catalog_path(code), state) if state is not None else NullTranslations()
+def translations_for(locale: str) -> NullTranslations:
+    """What a reader of a locale is told, read from its .po file once and again when that file changed."""
+    language, state = next(_languages_for(locale), (SOURCE, None))
+    return _read_catalog(catalog_path(language), state) if state is not None else NullTranslations()
 
 
 @cache
@@ -99,14 +130,6 @@ def _read_catalog(path: Path, _changed_at: int) -> Translations:
     # The file's own head stands under the empty message, and nobody who shows an empty text means it.
     translations._catalog.pop("", None)
     return translations
-
-
-class Languages(Babel):
-    """Flask-Babel, with our catalogs."""
-
-    @cached_property
-    def domain_instance(self) -> Catalogs:
-        return Catalogs()
 
 
 class Said(str):

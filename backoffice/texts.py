@@ -280,7 +280,7 @@ def texts(check: bool, new_code: str | None) -> Outcome:
 
 def _checked_code(code: str) -> str:
     try:
-        Locale.parse(code)
+        code = str(Locale.parse(code))
     except (UnknownLocaleError, ValueError):
         raise Refusal(f"There is no language “{code}”. Write it like fr or pt_BR.") from None
     if code in languages.languages():

@@ -3,6 +3,7 @@
 import ast
 import contextvars
 import json
+import os
 import re
 import shutil
 from collections import Counter
@@ -26,7 +27,7 @@ from backoffice.config import ROOT
 from backoffice.extensions import db
 from backoffice.inventory.models import Location
 from backoffice.inventory.stock import move
-from backoffice.languages import said, said_counted
+from backoffice.languages import gettext, said, said_counted
 from backoffice.media.models import Picture
 from backoffice.settings.models import ShopSettings
 from backoffice.staff.models import StaffMember
@@ -34,6 +35,7 @@ from backoffice.staff.preferences import choose
 from backoffice.texts import COUNTED, MESSAGES, collect, language, python_texts, template_texts, texts
 from backoffice.web import actions
 from backoffice.web.assets import SAID_BY_SCRIPTS
+from backoffice.web.attributes import as_word
 from backoffice.wording import counted, first_few
 from tests.making import Person, changed, delete, make_brand, make_category, make_product, stored, text_of
 from tests.reading import PSEUDO, data_of_tests, told, unread, write_pseudo_language
@@ -129,6 +131,8 @@ def test_the_command_begins_a_language_and_tells_what_is_missing(
 
     begun, checked = run(texts, ["--new", "fr"]), run(texts, ["--check", "--json"])
     refused = [run(texts, ["--new", code]).exception for code in ("fr", "no-language")]
+    run(texts, ["--new", "pt_br"])
+    files = sorted(path.name for path in tmp_path.glob("*.po"))
     (tmp_path / "fr.po").write_text("", encoding="utf-8")
     emptied = run(texts, ["--check"])
 
@@ -140,6 +144,7 @@ def test_the_command_begins_a_language_and_tells_what_is_missing(
         "There is a file of “fr” already. Leave --new out to bring it in step.",
         "There is no language “no-language”. Write it like fr or pt_BR.",
     ]
+    assert files == ["fr.po", "pt_BR.po"]
     assert emptied.exit_code == 1 and "not in step" in emptied.output
     assert (tmp_path / "fr.po").read_text(encoding="utf-8") == ""
 
@@ -582,6 +587,143 @@ def test_a_third_language_takes_one_file(app: Flask, tmp_path: Path, monkeypatch
 
     assert "Se connecter" in page
     assert "Français" in account
+
+
+def _words_in(app: Flask, language: str) -> list[str]:
+    with app.test_request_context(headers={"Accept-Language": language}):
+        return [as_word(gettext("Price")), as_word("SKU")]
+
+
+def test_a_language_s_own_words_tell_how_it_writes_nouns_within_a_sentence(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for code, word, label in (("fr", "produit", "Prix"), ("lb", "Produkt", "Präis")):
+        (tmp_path / f"{code}.po").write_text(
+            'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
+            f'msgid "product"\nmsgid_plural "products"\nmsgstr[0] "{word}"\nmsgstr[1] "{word}"\n\n'
+            f'msgid "Price"\nmsgstr "{label}"\n',
+            encoding="utf-8",
+        )
+    monkeypatch.setattr(languages, "FOLDER", tmp_path)
+
+    written = [contextvars.Context().run(_words_in, app, code) for code in ("fr", "lb", "en")]
+
+    assert written == [["prix", "SKU"], ["Präis", "SKU"], ["price", "SKU"]]
+
+
+@pytest.fixture
+def brazilian(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A language that is written as one country writes it."""
+    for path in FILES:
+        shutil.copy(path, tmp_path)
+    (tmp_path / "pt_BR.po").write_text(
+        'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "Sign in"\nmsgstr "Entrar"\n\n'
+        'msgid "Your account"\nmsgstr "Sua conta"\n\nmsgid "Undo"\nmsgstr "Desfazer"\n',
+        encoding="utf-8",
+    )
+    monkeypatch.setattr(languages, "FOLDER", tmp_path)
+
+
+@pytest.mark.parametrize(
+    "asks, reads",
+    [
+        ("pt-BR,pt;q=0.9,en;q=0.8", "Entrar"),
+        ("pt-br", "Entrar"),
+        ("pt", "Entrar"),
+        ("xx,pt-BR", "Entrar"),
+        ("de-AT,pt-BR", "Anmelden"),
+        ("pt-PT,en", "Sign in"),
+        ("en-GB,pt-BR", "Sign in"),
+        ("-,x-y,zzzz-1,../de,*", "Sign in"),
+    ],
+)
+def test_a_stranger_reads_a_language_of_one_country(brazilian: None, app: Flask, asks: str, reads: str) -> None:
+    page = text_of(Person(app, None).get("/login", headers={"Accept-Language": asks}))
+
+    assert reads in page
+
+
+def test_a_language_of_one_country_is_chosen_as_any_other(brazilian: None, app: Flask) -> None:
+    reader, undecided = Reader(app, "owner", "pt_BR"), Person(app, "owner")
+    pages = {}
+    for locale in ("pt_PT", "pt_BR", "de_CH"):
+        _set_shop(locale=locale)
+        pages[locale] = [one.page("/account") for one in (reader, undecided)]
+
+    assert [page[0].html["lang"] for page in pages.values()] == ["pt-BR", "pt-BR", "pt-BR"]
+    assert [page[1].html["lang"] for page in pages.values()] == ["en", "pt-BR", "de"]
+    account = pages["pt_PT"][0]
+    assert account.h1 is not None and "Sua conta" in account.title.text
+    assert account.select_one("#language option[selected]")["lang"] == "pt-BR"
+    told = next(one["src"] for one in account.select("script[src]") if "words-pt_BR" in one["src"])
+    assert "Desfazer" in reader.get(told).text
+
+
+def test_a_language_of_one_country_is_written_as_the_shop_there_writes(brazilian: None, app: Flask) -> None:
+    product = make_product("Enamel Mug", prices=(123450,))
+    german, brazilian_reader = Reader(app, "owner", "de"), Reader(app, "owner", "pt_BR")
+    _set_shop(locale="de_CH")
+
+    prices = [text_of(one.get("/admin/variant/")) for one in (german, brazilian_reader)]
+
+    assert product.id and "EUR 1’234.50" in prices[0].replace("\xa0", " ")
+    assert "€ 1.234,50" in prices[1].replace("\xa0", " ")
+
+
+@pytest.fixture
+def asked_for(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the files of languages that the disk is asked for, one for each time."""
+    names: list[str] = []
+    stat = os.stat
+
+    def noting_stat(path: Any, *args: Any, **options: Any) -> os.stat_result:
+        if str(path).endswith(".po"):
+            names.append(Path(path).name)
+        return stat(path, *args, **options)
+
+    monkeypatch.setattr(os, "stat", noting_stat)
+    return names
+
+
+def test_a_page_asks_a_few_times_for_its_language_however_much_it_says(app: Flask, asked_for: list[str]) -> None:
+    for number in range(20):
+        make_product(f"Mug {number}")
+    german, english = Reader(app, "owner", "de"), Reader(app, "owner", "en")
+    _set_shop(locale="de_AT")
+    undecided = Person(app, "owner")
+    asked = []
+
+    for person in (german, english, undecided):
+        asked_for.clear()
+        assert person.get("/admin/product/?view=all").status_code == 200
+        asked.append(len(asked_for))
+
+    # Which language it is, its texts, its name and what scripts say; an Austrian file is looked for before each.
+    assert asked[0] > 0 and max(asked) < 12
+
+
+def test_a_language_s_file_that_changed_is_read_by_the_next_page(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(languages, "FOLDER", tmp_path)
+    stranger = Person(app, None)
+    said_then = []
+    for number, word in enumerate(("Se connecter", "Connexion")):
+        (tmp_path / "fr.po").write_text(f'msgid ""\nmsgstr ""\n\nmsgid "Sign in"\nmsgstr "{word}"\n', encoding="utf-8")
+        os.utime(tmp_path / "fr.po", ns=(number, number))
+        said_then.append(word in text_of(stranger.get("/login", headers={"Accept-Language": "fr"})))
+
+    assert said_then == [True, True]
+
+
+def test_a_language_that_is_forced_for_a_while_leaves_the_reader_s_alone(app: Flask) -> None:
+    with app.test_request_context(headers={"Accept-Language": "de"}):
+        words = [gettext("Sign in")]
+        with languages.force_locale("en"):
+            words.append(gettext("Sign in"))
+        words.append(gettext("Sign in"))
+
+    assert words == ["Anmelden", "Sign in", "Anmelden"]
 
 
 def test_what_is_said_outside_a_request_is_english() -> None:

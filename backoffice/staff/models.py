@@ -127,6 +127,11 @@ class Preference(Record):
     is_menu_narrow: Mapped[bool] = mapped_column(default=False, server_default=false())
     closed_areas: Mapped[list[Any] | None] = mapped_column(JSON)
 
+    @classmethod
+    def usual(cls) -> "Preference":
+        """What holds for somebody who chose nothing."""
+        return cls(**{one.key: one.default.arg for one in cls.__table__.c if one.default is not None})
+
     def __str__(self) -> str:
         return f"Preference {self.id}"
 
@@ -147,7 +152,6 @@ class SavedView(Timed, Record):
     name: Mapped[str] = mapped_column(words(60))
     query: Mapped[str] = mapped_column(long_text())
     is_shared: Mapped[bool] = mapped_column(default=False, server_default=false())
-    position: Mapped[int] = mapped_column(default=0)
 
     owner: Mapped[StaffMember] = relationship(lazy="raise_on_sql")
 

@@ -15,6 +15,7 @@ from flask import Blueprint, Response, abort, current_app, request, url_for
 
 from backoffice.languages import SOURCE, catalog_path, force_locale, gettext, languages
 from backoffice.web.access import PUBLIC, allows
+from backoffice.web.reading import page_language
 
 blueprint = Blueprint("assets", __name__)
 
@@ -70,8 +71,6 @@ def asset(name: str) -> str:
 
 def words() -> str | None:
     """The address of what scripts say in the reader's language; none where that is the language of the source."""
-    from backoffice.web.frame import page_language
-
     language = page_language().replace("-", "_")
     return asset(f"words-{language}.js") if language != SOURCE else None
 
@@ -104,8 +103,10 @@ def _recipe(name: str) -> tuple[list[Path], Callable[[], bytes]]:
     if name == "icons.woff2":
         return [FONT], FONT.read_bytes
     language = name.removeprefix("words-").removesuffix(".js")
-    if name == f"words-{language}.js" and language in languages():
-        all_scripts = sorted((OURS / "js").glob("*.js"))
+    if name == f"words-{language}.js" and catalog_path(language).is_file():
+        all_scripts = [
+            OURS / "js" / f"{one}.js" for one in sorted({one for parts in SCRIPTS.values() for one in parts})
+        ]
         return [*all_scripts, catalog_path(language)], lambda: _words_of(language, all_scripts)
     raise KeyError(name)
 

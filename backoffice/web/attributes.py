@@ -11,8 +11,8 @@ from sqlalchemy import BigInteger, Boolean, Integer, String, Text, inspect
 from sqlalchemy.orm import RelationshipDirection
 
 from backoffice.dialects import LARGEST_INTEGER, UtcDateTime
-from backoffice.languages import get_locale, nearest_language
 from backoffice.languages import gettext as _
+from backoffice.languages import ngettext
 from backoffice.records import label_of
 
 # Public names leave out how a value is stored: price_minor is "price" in forms and addresses.
@@ -154,6 +154,7 @@ def attribute_by_key(model: Any, key: str) -> Attribute | None:
 
 
 def as_word(label: str) -> str:
-    """A label inside a sentence: small where the language writes it so, and never an abbreviation."""
-    is_small = nearest_language(str(get_locale() or "en")) != "de" and label[1:2].islower()
+    """A label inside a sentence: small where the language writes its nouns so, and never an abbreviation."""
+    # How a language writes nouns is told by its word for one, which begins with a capital in German.
+    is_small = ngettext("product", "products", 1)[:1].islower() and label[1:2].islower()
     return f"{label[:1].lower()}{label[1:]}" if is_small else label

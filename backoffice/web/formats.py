@@ -15,14 +15,15 @@ from backoffice.languages import get_locale
 from backoffice.languages import gettext as _
 from backoffice.records import utc_now
 from backoffice.settings.money import format_amount
-from backoffice.settings.shop import Shop, stored_shop
+from backoffice.settings.shop import Shop
 from backoffice.web.attributes import Attribute
+from backoffice.web.reading import shop_at_hand
 
 
 def settings() -> Shop:
     """The shop's settings in the locale of who reads the page, read once a request."""
     if "shop_settings" not in g:
-        g.shop_settings = replace(stored_shop(), locale=str(get_locale()))
+        g.shop_settings = replace(shop_at_hand(), locale=str(get_locale()))
     return g.shop_settings
 
 

@@ -5,15 +5,15 @@ from typing import Any
 from flask import Flask, current_app, get_flashed_messages, request, url_for
 from flask_login import current_user
 
-from backoffice.languages import get_locale, marked, nearest_language
 from backoffice.languages import gettext as _
+from backoffice.languages import marked
 from backoffice.settings.money import format_amount
 from backoffice.staff.models import SavedView
 from backoffice.staff.saved_views import views_for
 from backoffice.web import access, assets, formats
 from backoffice.web.attributes import as_word
 from backoffice.web.merging import was_name
-from backoffice.web.reading import preference
+from backoffice.web.reading import page_language, preference
 from backoffice.wording import capitalised, counted, figure
 
 MOST_VIEWS_SHOWN = 6
@@ -42,11 +42,6 @@ def frame() -> dict[str, Any]:
         "notes": notes,
         "current_user": current_user,
     }
-
-
-def page_language() -> str:
-    """The language of the page's texts, as HTML names it."""
-    return nearest_language(str(get_locale())).replace("_", "-")
 
 
 def menu() -> list[dict[str, Any]]:

@@ -1,28 +1,53 @@
 """How the person at hand reads: their language and locale, and what else they chose for all pages."""
 
 import logging
+from typing import Any
 
-from babel import Locale
-from flask import g, has_request_context, request
+from flask import g, has_app_context, has_request_context, request
 from flask_login import current_user
+from sqlalchemy import event
 from sqlalchemy.exc import SQLAlchemyError
 
 from backoffice.extensions import db
-from backoffice.languages import languages
-from backoffice.settings.shop import stored_shop
+from backoffice.languages import get_locale, language_asked_for, language_of, nearest_language
+from backoffice.settings.models import ShopSettings
+from backoffice.settings.shop import Shop, stored_shop
 from backoffice.staff.models import Preference
 from backoffice.staff.preferences import preference_of
 
 log = logging.getLogger("backoffice")
 
+# No browser asks for more; each is looked for on the disk.
+MOST_ASKED_FOR = 20
+
+
+def shop_at_hand() -> Shop:
+    """The shop's settings as they are stored, read once a request and anew after that request changed them."""
+    if "stored_shop" not in g:
+        g.stored_shop = stored_shop()
+    return g.stored_shop
+
+
+@event.listens_for(ShopSettings, "after_update")
+def _read_anew(*_change: Any) -> None:
+    if has_app_context():
+        g.pop("stored_shop", None)
+
 
 def preference() -> Preference:
-    """What the person at hand chose, read once a request; a stranger has the defaults."""
+    """What the person at hand chose, read once a request; a stranger has chosen nothing."""
     if "preference" not in g:
-        g.preference = preference_of(current_user.id if current_user.is_authenticated else 0)
+        g.preference = preference_of(current_user.id) if current_user.is_authenticated else Preference.usual()
         if g.preference in db.session:
             db.session.expunge(g.preference)
     return g.preference
+
+
+def page_language() -> str:
+    """The language of the page's texts, as HTML names it."""
+    if "page_language" not in g:
+        g.page_language = nearest_language(str(get_locale())).replace("_", "-")
+    return g.page_language
 
 
 def choose_locale() -> str | None:
@@ -30,7 +55,7 @@ def choose_locale() -> str | None:
     if not has_request_context():
         return None
     try:
-        return _locale_of_person() if current_user.is_authenticated else _locale_of_browser(stored_shop().locale)
+        return _locale_of_person() if current_user.is_authenticated else _locale_of_browser(shop_at_hand().locale)
     except SQLAlchemyError:
         # The page that says so must come even when the database that knows the person is gone.
         log.warning("The language could not be looked up; the browser's own is taken.", exc_info=True)
@@ -38,19 +63,18 @@ def choose_locale() -> str | None:
 
 
 def _locale_of_person() -> str:
-    language, locale = preference().language, stored_shop().locale
+    language, locale = preference().language, shop_at_hand().locale
     return _as_the_shop(language, locale) if language else locale
 
 
 def _as_the_shop(language: str, locale: str) -> str:
     """The language as the shop writes it, where that is the shop's own: de_CH, not de."""
-    return locale if Locale.parse(locale).language == Locale.parse(language).language else language
+    return locale if language_of(locale) == language else language
 
 
 def _locale_of_browser(otherwise: str) -> str:
-    wanted = [code.replace("-", "_") for code in request.accept_languages.values() if code != "*"]
-    for code in wanted:
-        language = code.partition("_")[0].lower()
-        if language in languages():
+    for tag in list(request.accept_languages.values())[:MOST_ASKED_FOR]:
+        language = language_asked_for(tag)
+        if language is not None:
             return _as_the_shop(language, otherwise)
     return otherwise

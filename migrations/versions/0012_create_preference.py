@@ -38,7 +38,6 @@ def upgrade() -> None:
         sa.Column("name", words(60), nullable=False),
         sa.Column("query", LONG_TEXT, nullable=False),
         sa.Column("is_shared", sa.Boolean(), server_default=sa.false(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("id", BIG_ID, nullable=False),
         sa.Column("created_at", UTC_DATETIME, nullable=False),
         sa.Column("updated_at", UTC_DATETIME, nullable=False),

@@ -1,5 +1,6 @@
 """The shop's settings: one row, and nothing in it that the rest of the house cannot work with."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from babel.numbers import format_currency
 from bs4 import BeautifulSoup
 from flask import Flask
+from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError
 
 from backoffice.errors import Refusal
@@ -20,6 +22,8 @@ from backoffice.settings.shop import (
     shop_settings,
     suggestions,
 )
+from backoffice.web import formats
+from backoffice.web.reading import shop_at_hand
 from tests.making import Person, make_app, stored
 
 
@@ -169,3 +173,36 @@ def test_what_may_be_chosen_has_names_in_the_reader_s_language(app: Flask) -> No
     assert ("Europe/Berlin", "") in found["time_zone"]
     for code, _name in found["currency"]:
         check_currency(code)
+
+
+@pytest.fixture
+def asked(app: Flask) -> Iterator[list[str]]:
+    """Every statement of the application's database, as it is sent."""
+    statements: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        statements.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    yield statements
+    event.remove(db.engine, "before_cursor_execute", note)
+
+
+def test_a_page_reads_the_settings_once_and_a_stranger_s_page_nobody_s_choices(app: Flask, asked: list[str]) -> None:
+    owner, stranger = Person(app, "owner"), Person(app, None)
+    counts = []
+    for person, path in ((owner, "/admin/brand/"), (stranger, "/login")):
+        asked.clear()
+        assert person.get(path).status_code == 200
+        counts.append([sum(f"FROM {table}" in one for one in asked) for table in ("shop_settings", "preference")])
+
+    assert counts == [[1, 1], [1, 0]]
+
+
+def test_a_request_that_changes_the_settings_answers_by_the_new_ones(app: Flask) -> None:
+    with app.test_request_context("/login"):
+        before = shop_at_hand().currency
+        db.session.get(ShopSettings, 1).currency = "JPY"
+        db.session.commit()
+
+        assert (before, shop_at_hand().currency, formats.settings().currency) == ("EUR", "JPY", "JPY")
