@@ -37,6 +37,9 @@ SCRIPTS = {
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
 YEAR = "public, max-age=31536000, immutable"
 SAID_BY_SCRIPTS = re.compile(r"\btext\(\s*\"((?:[^\"\\]|\\.)*)\"")
+COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+DARK = re.compile(r"\[data-bs-theme=\"?dark\"?\]")
+DARK_RULE = re.compile(rf"([^{{}}]*{DARK.pattern}[^{{}}]*)\{{([^{{}}]*)\}}")
 FONT_ADDRESS = re.compile(r"url\(\"fonts/bootstrap-icons\.woff2[^;}]*")
 
 
@@ -87,14 +90,14 @@ def made(name: str) -> Asset:
 def names() -> list[str]:
     """All files of the pages."""
     told = [f"words-{code}.js" for code in languages() if code != SOURCE]
-    return ["style.css", *SCRIPTS, *told, "mark.svg", "icons.woff2"]
+    return ["style.css", "dark.css", *SCRIPTS, *told, "mark.svg", "icons.woff2"]
 
 
 def _recipe(name: str) -> tuple[list[Path], Callable[[], bytes]]:
-    if name == "style.css":
+    if name in ("style.css", "dark.css"):
         own = [OURS / "css" / f"{one}.css" for one in STYLES]
         sources = [BOOTSTRAP / "bootstrap.min.css", BOOTSTRAP / "font" / "bootstrap-icons.min.css", *own]
-        return sources, lambda: _joined(sources, _with_font)
+        return sources, lambda: _joined(sources, _with_font if name == "style.css" else _dark_rules)
     if name in SCRIPTS:
         scripts = [OURS / "js" / f"{one}.js" for one in SCRIPTS[name]]
         return scripts, lambda: _joined(scripts)
@@ -119,6 +122,12 @@ def _joined(sources: list[Path], change: Callable[[str], str] = lambda text: tex
 def _with_font(style: str) -> str:
     """Let the icons' style name the font by our own address, next to the style's own."""
     return FONT_ADDRESS.sub(f'url("{made("icons.woff2").address}") format("woff2")', style)
+
+
+def _dark_rules(style: str) -> str:
+    """What the style says of the dark, for every page that it is laid over: without a script nothing tells it which."""
+    rules = DARK_RULE.findall(COMMENT.sub("", style))
+    return "\n".join(f"{DARK.sub(':root', selector).strip()} {{{told}}}" for selector, told in rules)
 
 
 def _words_of(language: str, scripts: list[Path]) -> bytes:

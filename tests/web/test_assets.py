@@ -87,6 +87,16 @@ def test_the_style_names_its_font_and_nothing_that_is_not_there(app: Flask) -> N
     assert app.test_client().get(f"/assets/{named[0]}").mimetype == "font/woff2"
 
 
+def test_the_dark_style_says_all_that_the_style_says_of_the_dark_and_nothing_else() -> None:
+    style, dark = (assets.made(name).content.decode() for name in ("style.css", "dark.css"))
+
+    rules = re.findall(r"([^{}]+)\{([^{}]*)\}", dark)
+    assert style.count("[data-bs-theme=dark]") + style.count('[data-bs-theme="dark"]') == len(rules)
+    assert all(":root" in selector and "data-bs-theme=dark" not in selector for selector, _told in rules)
+    assert "--canvas: #151513" in dark and "--canvas: #f7f6f3" not in dark
+    assert all(told in style for _selector, told in rules)
+
+
 def test_every_file_that_a_template_names_is_there_and_every_file_is_named() -> None:
     named = {
         name

@@ -29,6 +29,8 @@
     theme() {
       const next = root.getAttribute("data-bs-theme") === "dark" ? "light" : "dark";
       root.setAttribute("data-bs-theme", next);
+      /* From here on the page no longer follows the system. */
+      root.setAttribute("data-theme", next);
       prefer({ theme: next });
     },
     density() {
