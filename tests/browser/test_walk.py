@@ -1,5 +1,6 @@
 """The job from signing in to bringing back, clicked through in a browser."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -19,8 +20,8 @@ README_PICTURES = {
     "product": ("/admin/product/edit/?id=7", 1440, "light"),
     "products-phone": ("/admin/product/?sort=name&status=published", 390, "light"),
 }
-# The ages of things differ from one time to the next, and so do fonts from one machine to another.
-MOST_DIFFERENT = 0.03
+# What is shown differs a little with what other tests did before; elsewhere the fonts differ too.
+MOST_DIFFERENT = 0.01 if os.environ.get("CI") == "true" else 0.03
 
 
 def test_a_product_goes_from_new_to_deleted_and_back(screen: Screen) -> None:
