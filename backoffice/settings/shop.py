@@ -2,8 +2,9 @@
 
 import zoneinfo
 from dataclasses import dataclass, fields
+from functools import cache
 
-from babel import Locale, UnknownLocaleError, localedata
+from babel import Locale, localedata
 from babel.numbers import list_currencies
 
 from backoffice.errors import Refusal
@@ -76,30 +77,38 @@ def check_currency(code: str) -> str:
 
 
 def check_locale(name: str) -> str:
-    try:
-        Locale.parse(name.replace("-", "_"))
-    except (UnknownLocaleError, ValueError):
-        raise Refusal(_("There is no such locale. Write it like en, de or pt_BR."), "locale") from None
-    return name.replace("-", "_")
+    code = name.replace("-", "_")
+    if code not in _locales():
+        raise Refusal(_("There is no such locale. Write it like en, de or pt_BR."), "locale")
+    return code
 
 
 def check_time_zone(name: str) -> str:
-    try:
-        zoneinfo.ZoneInfo(name)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-        raise Refusal(_("There is no such time zone. Write it like Europe/Berlin."), "time_zone") from None
+    if name not in _time_zones():
+        raise Refusal(_("There is no such time zone. Write it like Europe/Berlin."), "time_zone")
     return name
+
+
+@cache
+def _locales() -> set[str]:
+    """Those that are of some language; computers' own, such as root and POSIX, are nobody's."""
+    return {code for code in localedata.locale_identifiers() if "POSIX" not in code and code != "root"}
+
+
+@cache
+def _time_zones() -> set[str]:
+    """Those of places, and UTC; others mean what the machine is set to, or count leap seconds."""
+    all_of_them = zoneinfo.available_timezones()
+    return {name for name in all_of_them if "/" in name and not name.startswith(("right/", "posix/"))} | {"UTC"}
 
 
 def suggestions(locale: str) -> dict[str, list[tuple[str, str]]]:
     """What may be typed into currency, locale and time zone, each with its name in a reader's locale."""
     reader = Locale.parse(locale)
     currencies = sorted((code, reader.currencies.get(code, "")) for code in list_currencies(reader))
-    locales = sorted(
-        (code, Locale.parse(code).get_display_name(reader) or "") for code in localedata.locale_identifiers()
-    )
+    locales = sorted((code, Locale.parse(code).get_display_name(reader) or "") for code in _locales())
     return {
         "currency": [(code, name) for code, name in currencies if name],
-        "locale": [(code, name) for code, name in locales if name and "POSIX" not in code],
-        "time_zone": [(name, "") for name in sorted(zoneinfo.available_timezones()) if "/" in name or name == "UTC"],
+        "locale": [(code, name) for code, name in locales if name],
+        "time_zone": [(name, "") for name in sorted(_time_zones())],
     }

@@ -1,5 +1,7 @@
 """Saved views: a list's address under a name, one's own or shared with everybody who may open the list."""
 
+import re
+
 from sqlalchemy import case, func, or_
 from sqlalchemy.orm import joinedload
 
@@ -12,6 +14,8 @@ from backoffice.staff.models import SavedView
 MOST_VIEWS = 50
 LONGEST_NAME = 60
 LONGEST_QUERY = 4000
+# Control characters, blanks without a width, and what turns the direction of the menu's other names.
+UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 
 def views_for(member_id: int, screen: str | None = None) -> list[SavedView]:
@@ -26,7 +30,7 @@ def views_for(member_id: int, screen: str | None = None) -> list[SavedView]:
 
 def find_view(member_id: int, screen: str, key: int) -> SavedView | None:
     """A view of a list that the person may see."""
-    view = db.session.get(SavedView, key)
+    view = db.session.scalar(db.select(SavedView).options(joinedload(SavedView.owner)).where(SavedView.id == key))
     is_seen = view is not None and view.screen == screen and (view.is_shared or view.owner_id == member_id)
     return view if is_seen else None
 
@@ -83,7 +87,7 @@ def _count(member_id: int, screen: str) -> int:
 
 
 def _free_name(member_id: int, screen: str, name: str, but: int = 0) -> str:
-    name = " ".join(name.split())
+    name = " ".join(UNSEEN.sub("", name).split())
     if not name:
         raise Refusal(_("The name is missing. Write what the view shows, such as Without picture."), "name")
     if len(name) > LONGEST_NAME:

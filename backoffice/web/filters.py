@@ -59,6 +59,8 @@ SPANS = (
     ("next-14-days", marked("Next 14 days")),
 )
 MOST_GROUPS = 5
+# Of all filters together; each value is a part of the query, and databases nest only so deep.
+MOST_VALUES = 200
 # How many related records a filter offers where no script looks them up.
 MOST_OFFERED = 30
 # In which locale a form was drawn and typed, which may be another than its reader's by now; its address is written
@@ -426,14 +428,18 @@ def read_groups(available: dict[str, Filter], args: MultiDict[str, str], own: se
     own: the other parameters that the list understands. Raises Refusal for a name that this list does not offer.
     """
     groups: dict[str, list[tuple[str, tuple[str, ...]]]] = {"": []}
+    values = 0
     for key, texts in args.lists():
-        given = tuple(text.strip() for text in texts if text.strip())
+        given = tuple(dict.fromkeys(text.strip() for text in texts if text.strip()))
         if key in own or not given:
             continue
+        values += len(given)
         number, name = grouped.groups() if (grouped := GROUPED.fullmatch(key)) else ("", key)
         groups.setdefault(f"{number}." if number else "", []).append((name, given))
     if len(groups) > MOST_GROUPS:
         raise Refusal(_("An address holds %(number)s groups of filters at most.", number=MOST_GROUPS))
+    if values > MOST_VALUES:
+        raise Refusal(_("An address holds %(number)s values of filters at most. Take some away.", number=MOST_VALUES))
     return [_read_group(available, prefix, groups[prefix]) for prefix in sorted(groups)]
 
 
@@ -455,8 +461,6 @@ def _read_group(available: dict[str, Filter], prefix: str, given: Iterable[tuple
 def _read_one(chosen: Filter, operator: str, texts: tuple[str, ...]) -> ActiveFilter:
     read = {"empty": _read_yes, "within": _read_span}.get(operator, chosen.read)
     label = _(chosen.label)
-    if len(texts) > 200:
-        raise Refusal(_("%(field)s names too many values. Choose 200 at most.", field=label))
     try:
         values = tuple(read(text) for text in texts)
     except Refusal as refusal:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import parse_qsl
 
 from flask import abort, request
 from sqlalchemy import or_
@@ -17,6 +16,7 @@ from backoffice.staff.models import SavedView
 from backoffice.web import filters, formats, listing
 from backoffice.web.attributes import attributes_of
 from backoffice.web.fields import normalise_text
+from backoffice.web.junk import read_address
 
 KEY = re.compile(r"[1-9]\d{0,17}", re.ASCII)
 
@@ -79,11 +79,11 @@ class Finding:
 
     def arguments_at(self, query: str) -> listing.ListArguments:
         """What the query part of an address asks. Raises Refusal where any of it can't be read."""
-        return self.require_arguments(MultiDict(parse_qsl(query.removeprefix("?"))))
+        return self.require_arguments(read_address(query))
 
     def _asked(self, args: MultiDict[str, str], view: SavedView | None) -> MultiDict[str, str]:
         """All that narrows, sorts and shows: the address's own, or that of the saved view it names."""
-        given = MultiDict(parse_qsl(view.query)) if view is not None and "view" in args else args
+        given = read_address(view.query) if view is not None and "view" in args else args
         left_out = {*listing.MOVES, "view", "from_view", "groups", filters.TYPED_IN}
         return MultiDict((key, value) for key, value in given.items(multi=True) if key not in left_out)
 

@@ -1,7 +1,6 @@
 """Answers that every page shares: error pages, security headers, and one sentence for a refusal."""
 
 import logging
-import re
 import secrets
 from typing import Any
 
@@ -10,8 +9,7 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import BadRequest, HTTPException
+from werkzeug.exceptions import HTTPException
 
 from backoffice import dialects
 from backoffice.errors import Refusal
@@ -20,6 +18,7 @@ from backoffice.languages import gettext as _
 from backoffice.languages import marked
 from backoffice.web import access
 from backoffice.web.constraints import sentence_for
+from backoffice.web.junk import refuse_junk
 
 log = logging.getLogger("backoffice")
 
@@ -37,10 +36,6 @@ HEADERS = {
 }
 LARGEST_STRANGERS_BODY = 64 * 1024
 
-# Normalising text takes time by the square of how many marks stand on one letter.
-PILED_MARKS = re.compile(
-    "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{40}"
-)
 
 TITLES = {
     400: marked("That did not work"),
@@ -80,7 +75,7 @@ def add_headers(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if request.endpoint not in access.STATIC_ENDPOINTS:
+    if request.endpoint not in access.STATIC_ENDPOINTS or response.status_code >= 400:
         response.headers.setdefault("Cache-Control", "no-store")
     return response
 
@@ -90,25 +85,12 @@ def refuse_junk_address() -> None:
     if not current_user.is_authenticated:
         # Nobody signs in with more than this, and reading a long form costs more than sending it.
         request.max_content_length = LARGEST_STRANGERS_BODY
-    _refuse_junk(request.args)
+    refuse_junk(request.args)
 
 
 def refuse_junk_form() -> None:
     """Runs for those who may write, once they are known."""
-    _refuse_junk(request.form)
-
-
-def _refuse_junk(given: MultiDict[str, str]) -> None:
-    """A NUL, half a character or a pile of accents is nothing that a person typed, and hurts whoever reads it."""
-    for value in [*(value for _key, value in given.items(multi=True)), *given.keys()]:
-        if "\x00" in value:
-            raise BadRequest(_("The request holds a character that cannot be stored. Remove it and try again."))
-        if PILED_MARKS.search(value):
-            raise BadRequest(_("The request holds a letter with too many marks. Remove it and try again."))
-        try:
-            value.encode("utf-8")
-        except UnicodeEncodeError:
-            raise BadRequest(_("The request holds half a character. Remove it and try again.")) from None
+    refuse_junk(request.form)
 
 
 def check_token() -> None:

@@ -53,7 +53,13 @@ class Views:
         return saved_views.find_view(current_user.id, self.endpoint, int(key)) if KEY.fullmatch(key) else None
 
     def may_change_view(self, view: SavedView | None) -> bool:
-        return view is not None and view.owner_id == current_user.id
+        """One's own; and what everybody sees is changed only by those who may share."""
+        is_own = view is not None and view.owner_id == current_user.id
+        return is_own and (not view.is_shared or self.may_share_views())
+
+    def may_unshare_view(self, view: SavedView | None) -> bool:
+        """One's own, whatever one's role is by now; and anybody's for whoever keeps the accounts."""
+        return view is not None and (view.owner_id == current_user.id or access.may("edit", "staff"))
 
     def may_share_views(self) -> bool:
         return access.may("edit", self.area)
@@ -130,8 +136,13 @@ class Views:
         return self._lead_to(view, _("Everybody who may open this list sees “%(name)s” now.", name=view.name))
 
     def _unshare_view(self) -> Any:
-        view = self._own_view()
+        view = self._seen_view(request.form.get("id", ""))
+        if not self.may_unshare_view(view):
+            raise self._is_of_another(view)
         saved_views.keep_view_to_oneself(view)
+        if view.owner_id != current_user.id:
+            words = _("Only %(owner)s sees “%(name)s” now.", owner=view.owner.name, name=view.name)
+            return conclude(words, url_for(f"{self.endpoint}.index_view", view=ALL))
         return self._lead_to(view, _("Only you see “%(name)s” now.", name=view.name))
 
     def _delete_view(self) -> Any:
@@ -164,9 +175,14 @@ class Views:
 
     def _own_view(self) -> SavedView:
         view = self._seen_view(request.form.get("id", ""))
-        if not self.may_change_view(view):
-            raise Refusal(_("“%(name)s” is somebody else’s view. Save one of your own.", name=view.name))
+        if view.owner_id != current_user.id:
+            raise self._is_of_another(view)
+        if view.is_shared:
+            self._require_sharing()
         return view
+
+    def _is_of_another(self, view: SavedView) -> Refusal:
+        return Refusal(_("“%(name)s” is somebody else’s view. Save one of your own.", name=view.name))
 
     def _require_sharing(self) -> None:
         if not self.may_share_views():

@@ -76,7 +76,10 @@ def test_a_locale_is_kept_so_that_amounts_can_be_written(name: str, kept: str) -
     assert format_currency(1, "EUR", locale=kept)
 
 
-@pytest.mark.parametrize("name", ["", "xx", "english", "en_", "de_DE_DE_DE", "../../etc", "1234", "e" * 300])
+@pytest.mark.parametrize(
+    "name",
+    ["", "xx", "english", "en_", "de_DE_DE_DE", "../../etc", "1234", "e" * 300, "root", "und", "en@x", "en_US.UTF-8"],
+)
 def test_a_locale_that_does_not_exist_is_refused(name: str) -> None:
     with pytest.raises(Refusal) as refused:
         check_locale(name)
@@ -90,7 +93,9 @@ def test_a_time_zone_is_named_as_iana_names_it(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["", "Berlin", "Europe/Atlantis", "../../etc/passwd", "/etc/localtime", "Europe", "UTC\x00", "x" * 300]
+    "name",
+    ["", "Berlin", "Europe/Atlantis", "../../etc/passwd", "/etc/localtime", "Europe", "UTC\x00", "x" * 300]
+    + ["localtime", "Factory", "posixrules", "right/UTC"],
 )
 def test_a_time_zone_that_does_not_exist_is_refused(name: str) -> None:
     with pytest.raises(Refusal) as refused:

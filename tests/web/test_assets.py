@@ -135,3 +135,12 @@ def test_pages_are_compressed_and_streamed_files_are_not(app: Flask) -> None:
     assert "Mug 29" in brotli.decompress(page.data).decode()
     assert len(page.data) < 12_000
     assert "Content-Encoding" not in export.headers
+
+
+@pytest.mark.parametrize("path", ["/assets/words-en-000000000000.js", "/assets/words-xx-000000000000.js", "/assets/a"])
+def test_what_is_no_file_is_not_found_and_kept_by_nobody(app: Flask, path: str) -> None:
+    for asking in (app.test_client(), Person(app, "viewer").client):
+        answer = asking.get(path)
+
+        assert answer.status_code == 404
+        assert answer.headers["Cache-Control"] == "no-store"

@@ -12,7 +12,8 @@ from backoffice.catalog.models import Brand, Product
 from backoffice.extensions import db
 from backoffice.records import utc_now
 from backoffice.settings.models import ShopSettings
-from backoffice.staff.models import ListChoice, SavedView
+from backoffice.staff.accounts import require_role
+from backoffice.staff.models import ListChoice, SavedView, StaffMember
 from backoffice.web import filters
 from backoffice.web.frame import MOST_VIEWS_SHOWN
 from tests.making import Person, changed, delete, form_values, make_brand, make_product, stored, text_of
@@ -105,6 +106,78 @@ def test_sharing_asks_for_the_right_to_edit(viewer: Person) -> None:
 
     assert answer.status_code == 403
     assert stored(SavedView) == []
+
+
+def test_who_may_share_no_longer_changes_nothing_that_all_see_and_may_take_it_from_them(app: Flask) -> None:
+    mira = Person(app, "editor")
+    view = save_drafts(mira, is_shared="y")
+    member = db.session.scalar(db.select(StaffMember).where(StaffMember.email == mira.email))
+    member.role = require_role("viewer")
+    db.session.commit()
+
+    answers = [
+        keep(mira, "rename", id=view.id, name="Nonsense"),
+        keep(mira, "change", id=view.id, query="status=active"),
+        keep(mira, "delete", id=view.id),
+    ]
+
+    assert [answer.status_code for answer in answers] == [403, 403, 403]
+    assert [(one.name, one.is_shared) for one in stored(SavedView)] == [("Drafts", True)]
+    keep(mira, "unshare", id=view.id)
+    assert [one.is_shared for one in stored(SavedView)] == [False]
+
+
+def test_an_owner_ends_the_sharing_of_a_view_whose_maker_is_locked(app: Flask) -> None:
+    mira, owner, other = Person(app, "editor"), Person(app, "owner"), Person(app, "editor")
+    view = save_drafts(mira, is_shared="y")
+    member = db.session.scalar(db.select(StaffMember).where(StaffMember.email == mira.email))
+    member.is_locked = True
+    db.session.commit()
+
+    refused = keep(other, "unshare", id=view.id)
+    offered = owner.page(f"{PRODUCTS}?view={view.id}").select_one(".view-menu button:-soup-contains('no longer')")
+    keep(owner, "unshare", id=view.id)
+
+    assert refused.status_code == 422
+    assert offered is not None
+    assert [one.is_shared for one in stored(SavedView)] == [False]
+    assert "Drafts" not in text_of(other.get(PRODUCTS))
+
+
+@pytest.mark.parametrize("name", ["\u200b", "\ufeff", "\u202e", " \u2066\u2069 "])
+def test_a_view_has_a_name_that_one_sees(editor: Person, name: str) -> None:
+    answer = keep(editor, "save", name=name, query="status=draft")
+
+    assert "The name is missing." in text_of(answer)
+    assert stored(SavedView) == []
+
+
+def test_a_name_of_a_view_turns_no_other_words(editor: Person) -> None:
+    keep(editor, "save", name="Dr\u202eafts\x01", query="status=draft")
+
+    assert [view.name for view in stored(SavedView)] == ["Drafts"]
+
+
+@pytest.mark.parametrize("query", ["search=%00a", "name=%00", "%00=1", "name=a" + "%CC%81" * 60, "name=" + "a" * 9000])
+def test_a_view_and_an_action_take_no_address_that_a_page_would_refuse(editor: Person, query: str, three: None) -> None:
+    answers = [
+        keep(editor, "save", name="Nul", query=query, is_shared="y"),
+        editor.post(f"{PRODUCTS}action/", {"action": "archive", "all_matching": "y", "query": query}),
+    ]
+
+    assert {answer.status_code for answer in answers} <= {400, 422}
+    assert stored(SavedView) == []
+    assert editor.get("/admin/ajax/counts/").status_code == 200
+
+
+def test_the_same_value_counts_once_and_many_are_refused_with_a_sentence(editor: Person, three: None) -> None:
+    same = "&".join(["level=low"] * 500)
+    many = "&".join(f"{group}name={number}" for group in ("", "2.", "3.") for number in range(100))
+
+    answers = [editor.get(f"{PRODUCTS}?{same}"), editor.get(f"{PRODUCTS}?{many}")]
+
+    assert [answer.status_code for answer in answers] == [200, 400]
+    assert "An address holds 200 values of filters at most." in text_of(answers[1])
 
 
 def test_a_view_that_is_changed_says_so_and_can_be_kept(editor: Person, three: None) -> None:
