@@ -104,6 +104,7 @@ class RoleScreen(Screen):
         "description": lambda screen, record: _(record.description) if record.description else "",
     }
     column_searchable_list = ("name", "description")
+    palette_most = 0
 
     form_columns = ("description",)
     column_details_list = ("name", "description")

@@ -67,9 +67,8 @@ class Deleting:
             trash.trash(record)
         except Refusal:
             return self._delete_page(record), 422
-        return conclude(
-            _("%(name)s is in the trash.", name=name), url_for(f"{self.endpoint}.index_view"), undoable=True
-        )
+        back = access.own_address(request.form.get("back"), url_for(f"{self.endpoint}.index_view"))
+        return conclude(_("%(name)s is in the trash.", name=name), back, undoable=True)
 
     def _moved_since(self, record: Any) -> str:
         """Why what the person saw is not what would go now, if so."""

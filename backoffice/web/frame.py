@@ -35,7 +35,7 @@ def register(app: Flask) -> None:
 def frame() -> dict[str, Any]:
     return {
         "shop": formats.settings(),
-        "chosen": preference(),
+        "preference": preference(),
         "environment_badge": ENVIRONMENT_BADGES.get(current_app.config["ENVIRONMENT"]),
         "menu": menu,
         "may": access.may,

@@ -45,12 +45,20 @@ class Group:
 def results(text: str) -> list[dict[str, Any]]:
     """What is found for a few letters, in groups; without letters, where the person was last and what there is."""
     query = tidy_search(text)
-    groups = (
-        [*_records(query), _places(query), _deeds(query)]
-        if query
-        else [Group(_("Changed by you last"), recent_options()), _places(""), _deeds("")]
-    )
+    places = _places(query)
+    if not query:
+        groups = [Group(_("Changed by you last"), recent_options()), places, _deeds("")]
+    elif _names_a_place(query, places):
+        groups = [places, *_records(query), _deeds(query)]
+    else:
+        groups = [*_records(query), places, _deeds(query)]
     return [asdict(group) for group in groups if group.options]
+
+
+def _names_a_place(query: str, places: Group) -> bool:
+    """Whether somebody writes a page's name, of which a few letters could still mean a product."""
+    sought = query.casefold()
+    return len(sought) >= 4 and any(option.text.casefold().startswith(sought) for option in places.options)
 
 
 def _screens() -> Iterator[Any]:
@@ -146,7 +154,7 @@ def _places(query: str) -> Group:
         for view in views_for(current_user.id)
         if view.screen in readable
     ]
-    places.append(Option(_("Your account"), url_for("staff_access.account"), icon="key"))
+    places.append(Option(_("Language, looks and password"), url_for("staff_access.account"), icon="key"))
     return Group(_("Go to"), _matching(places, query)[:MOST_PLACES])
 
 

@@ -19,7 +19,7 @@ def test_the_palette_leads_from_part_of_a_barcode_to_the_product_by_keyboard_alo
 
     page.keyboard.press("Control+k")
     expect(page.locator("#command-palette input")).to_be_focused()
-    page.keyboard.type(barcode[2:11])
+    page.keyboard.type(barcode[3:])
     expect(page.locator(".palette-option").first).to_contain_text(name)
     page.keyboard.press("Enter")
 

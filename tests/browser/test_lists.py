@@ -227,19 +227,60 @@ def test_a_row_s_menu_follows_the_button_and_closes_by_it(screen: Screen) -> Non
     assert first["x"] + first["width"] <= screen.width
 
 
-def test_no_column_of_a_list_lies_outside_its_panel(screen: Screen) -> None:
+def test_every_column_of_a_list_can_be_reached_and_a_name_is_never_squeezed_out(screen: Screen) -> None:
     page = screen.page
-    every = "&".join(f"columns={name}" for name in ("status", "category", "price", "stock", "brand", "updated_at"))
-    cut = """() => {
+    some = ("status", "category", "price", "stock", "brand", "updated_at")
+    lists = ["/admin/variant/", "/admin/stock_movement/", "/admin/sign_in/"]
+    lists += [f"/admin/product/?{'&'.join(f'columns={name}' for name in some[:number])}" for number in (4, 5, 6)]
+    measure = """() => {
         const panel = document.querySelector(".list-panel");
-        return getComputedStyle(panel).overflowX === "auto" ? 0 : panel.querySelector("table").offsetWidth - panel.clientWidth;
+        const hidden = getComputedStyle(panel).overflowX === "auto" ? 0 : panel.querySelector("table").offsetWidth - panel.clientWidth;
+        return [hidden, panel.querySelector("td.col-name").offsetWidth];
     }"""
 
-    for path in ("/admin/variant/", "/admin/stock_movement/", "/admin/sign_in/", f"/admin/product/?{every}"):
+    for path in lists:
         screen.go(path)
-        for width in (2560, 1440, 1280, 1100, 1000, 800):
+        for width in (2560, 1440, 1366, 1280, 1100, 1000, 800):
             page.set_viewport_size({"width": width, "height": 900})
-            assert page.evaluate(cut) <= 0, (path, width)
+            hidden, name = page.evaluate(measure)
+            assert hidden <= 0, (path, width)
+            assert name >= 170, (path, width, name)
+
+
+def test_what_is_typed_after_a_filter_was_opened_is_meant_for_it(screen: Screen) -> None:
+    page = screen.page
+    screen.go("/admin/product/")
+
+    open_chip(screen, "Brand")
+    page.keyboard.type("lyn")
+
+    expect(page.locator("#filter-brand-search")).to_have_value("lyn")
+    assert page.url.endswith("/admin/product/")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    open_chip(screen, "Status")
+    page.keyboard.press("n")
+    page.wait_for_timeout(200)
+    assert page.url.endswith("/admin/product/")
+
+
+def test_whoever_leaves_a_list_comes_back_to_it_as_it_was(screen: Screen) -> None:
+    page, address = screen.page, "/admin/tag/?sort=-name&updated_at__within=today"
+    screen.go(address)
+    key = page.locator("tbody tr").first.get_attribute("data-key")
+
+    page.locator("tbody tr .product-name").first.click()
+    page.get_by_role("link", name="Back to the list").click()
+    page.wait_for_url(f"**{address}")
+    page.locator("tbody tr [data-action='row-menu']").first.click()
+    page.get_by_role("menuitem", name="Delete…").click()
+    page.locator(".btn-danger").click()
+    page.wait_for_url(f"**{address}")
+    expect(page.locator(f"tr[data-key='{key}']")).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+
+    page.wait_for_url(f"**{address}")
+    expect(page.locator(f"tr[data-key='{key}']")).to_have_count(1)
 
 
 def test_a_barcode_and_a_place_are_shown_whole(screen: Screen) -> None:

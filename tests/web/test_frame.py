@@ -13,7 +13,7 @@ from backoffice.settings.models import ShopSettings
 from backoffice.staff.models import Preference, SavedView
 from backoffice.staff.saved_views import save_view
 from backoffice.web.counts import MOST_VIEWS
-from tests.making import Person, make_brand, make_category, make_product, stored, text_of
+from tests.making import Person, delete, make_brand, make_category, make_product, stored, text_of
 
 COUNTS = "/admin/ajax/counts/"
 
@@ -357,3 +357,28 @@ def test_staging_cannot_be_taken_for_production(app: Flask, editor: Person) -> N
     assert [badge.text for badge in shown["staging"][0]] == ["STAGING"]
     assert shown["staging"][1] == "staging"
     assert shown["production"] == ([], None)
+
+
+def test_the_page_of_a_name_leads_before_what_only_mentions_it(app: Flask) -> None:
+    owner = Person(app, "owner")
+    make_product("Settings for six")
+
+    for query, first in (("settings", "Settings"), ("import", "Imports"), ("password", "Language, looks and password")):
+        groups = owner.get(f"/admin/ajax/palette/?q={query}").json["groups"]
+        assert groups[0]["options"][0]["text"] == first
+
+
+@pytest.mark.parametrize("path", ["/admin/trash/", "/admin/trash/empty/?kind=product", "/admin/product/action/"])
+def test_what_somebody_chose_holds_on_pages_that_choose_something_else(app: Flask, path: str) -> None:
+    owner = Person(app, "owner")
+    delete(owner, make_product("Gone"))
+    kept = make_product("Kept")
+    owner.post("/account/preferences", {"theme": "dark", "density": "compact"})
+
+    if path.endswith("/action/"):
+        answer = owner.post(path, {"action": "archive", "all_matching": "y", "query": "", "rowid": kept.id})
+    else:
+        answer = owner.get(path)
+
+    assert answer.status_code == 200, text_of(answer)
+    assert '<html lang="en" data-bs-theme="dark" data-theme="dark" data-density="compact"' in answer.text

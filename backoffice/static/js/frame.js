@@ -130,6 +130,23 @@
   }
   window.addEventListener("load", fillCounts);
 
+  /* Whoever leaves a list comes back to it as it was: filtered, sorted, on its page. */
+  const listKey = "list " + location.pathname;
+  try {
+    if (document.querySelector("[data-filters]")) {
+      sessionStorage.setItem(listKey, location.search);
+    } else {
+      document.querySelectorAll("main a[href]").forEach(function (link) {
+        const kept = link.search === "" && link.origin === location.origin && sessionStorage.getItem("list " + link.pathname);
+        if (kept) { link.search = kept; }
+      });
+      document.querySelectorAll("form[data-deletes]").forEach(function (form) {
+        const kept = sessionStorage.getItem("list " + form.dataset.deletes);
+        if (kept) { form.elements.back.value = form.dataset.deletes + kept; }
+      });
+    }
+  } catch (error) { /* A private window keeps nothing. */ }
+
   window.backoffice = {
     text: text,
     prefer: prefer,

@@ -84,7 +84,7 @@
   }
 
   document.addEventListener("keydown", function (event) {
-    const isTyping = event.target.closest("input:not([type='checkbox']):not([type='radio']), textarea, select, [contenteditable], dialog");
+    const isTyping = event.target.closest("input:not([type='checkbox']):not([type='radio']), textarea, select, [contenteditable], dialog, details.filter-chip[open]");
     if (isTyping || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || root.dataset.singleKeys === "off") { return; }
     if (event.key === "?") { event.preventDefault(); acts.keys(); return; }
     const ofList = list && (ofLists[event.key] || (event.key !== "X" && ofLists[event.key.toLowerCase()]));

@@ -55,9 +55,12 @@
   /* Columns take what they need, unless that is more than there is. */
   function fitColumns(list) {
     const table = list.querySelector("table");
+    function isTooWide() { return table.offsetWidth > list.clientWidth; }
     function fit() {
       table.removeAttribute("data-tight");
-      table.toggleAttribute("data-tight", table.offsetWidth > list.clientWidth);
+      list.removeAttribute("data-wide");
+      table.toggleAttribute("data-tight", isTooWide());
+      list.toggleAttribute("data-wide", isTooWide());
     }
     window.addEventListener("resize", fit);
     fit();
@@ -70,6 +73,16 @@
       if (!chip.open || !menu || window.innerWidth < 768) { return; }
       const from = chip.getBoundingClientRect().left;
       menu.dataset.side = from + menu.offsetWidth > document.documentElement.clientWidth - 8 ? "left" : "right";
+    });
+  });
+
+  /* What is typed after a filter was opened is meant for it, not for the keys of the page. */
+  document.querySelectorAll("details.filter-chip").forEach(function (chip) {
+    chip.querySelector("summary").addEventListener("click", function () {
+      window.setTimeout(function () {
+        const field = chip.open && chip.querySelector(".filter-menu input:not([type='hidden'], [type='checkbox']), .filter-menu select:not([hidden])");
+        if (field && field.getClientRects().length) { field.focus(); }
+      });
     });
   });
 
