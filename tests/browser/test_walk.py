@@ -64,7 +64,7 @@ def test_a_product_goes_from_new_to_deleted_and_back(screen: Screen) -> None:
     page.click("tbody tr a.product-name")
     page.click("a:has-text('Delete…')")
     page.click("button:has-text('Delete this product')")
-    page.wait_for_url("**/admin/product/")
+    page.wait_for_url("**/admin/product/?search=tow-sea")
     assert screen.note() == "Beach Towel is in the trash."
     screen.go("/admin/product/?search=tow-sea")
     assert page.locator("text=No product matches").count() == 1

@@ -78,11 +78,12 @@
 
   /* What is typed after a filter was opened is meant for it, not for the keys of the page. */
   document.querySelectorAll("details.filter-chip").forEach(function (chip) {
-    chip.querySelector("summary").addEventListener("click", function () {
-      window.setTimeout(function () {
-        const field = chip.open && chip.querySelector(".filter-menu input:not([type='hidden'], [type='checkbox']), .filter-menu select:not([hidden])");
-        if (field && field.getClientRects().length) { field.focus(); }
-      });
+    chip.querySelector("summary").addEventListener("click", function (event) {
+      /* Opened here and not by the browser, which may do so only after the next key. */
+      event.preventDefault();
+      chip.open = !chip.open;
+      const field = chip.open && chip.querySelector(".filter-menu input:not([type='hidden'], [type='checkbox']), .filter-menu select:not([hidden])");
+      if (field && field.getClientRects().length) { field.focus(); }
     });
   });
 
