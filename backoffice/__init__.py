@@ -122,4 +122,4 @@ def _register_screens(app: Flask) -> None:
     admin.add_views(*others)
     for screen in others:
         if hasattr(screen, "model"):
-            app.extensions["lookups"].register(screen.model, screen.column_searchable_list)
+            app.extensions["lookups"].register(screen)

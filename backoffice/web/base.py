@@ -22,6 +22,7 @@ from backoffice.web.editing import RecordEditor
 from backoffice.web.fields import make_form
 from backoffice.web.finding import Finding
 from backoffice.web.notes import conclude, say_why
+from backoffice.web.searching import ColumnFinder, Finder
 from backoffice.web.versions import Versions
 from backoffice.web.views import Views
 from backoffice.wording import plural
@@ -94,6 +95,7 @@ class Screen(Finding, Views, Deleting, Acting, Versions, ModelView):
     def __init__(self) -> None:
         table = self.model.__tablename__
         self.area = self.model.area
+        self.finder = self.make_finder()
         self.noun = self.noun or table.replace("_", " ")
         super().__init__(
             self.model, db, name=self.title or plural(self.noun).capitalize(), endpoint=self.endpoint_name or table
@@ -169,6 +171,10 @@ class Screen(Finding, Views, Deleting, Acting, Versions, ModelView):
 
     def make_filters(self) -> list[filters.Filter]:
         return [filters.filter_by(self.model, name) for name in self.column_filters]
+
+    def make_finder(self) -> Finder:
+        """What searches the list."""
+        return ColumnFinder(self.model, self.column_searchable_list)
 
     def form_class(self, record: Any) -> Any:
         return self.form_classes[record is None]

@@ -99,9 +99,7 @@ class Finding:
         """The statement of all records that the arguments find, unsorted."""
         statement = self.live()
         if arguments.search:
-            statement = statement.where(
-                *listing.search_condition(self.model, self.column_searchable_list, arguments.search)
-            )
+            statement = statement.where(*self.finder.condition(arguments.search))
         groups = [group.condition for group in arguments.groups if group.filters]
         return statement.where(or_(*groups)) if groups else statement
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, func, literal, or_, select
-from sqlalchemy.orm import RelationshipProperty
+from sqlalchemy import func, literal, select
 from werkzeug.datastructures import MultiDict
 
 from backoffice.errors import Refusal
@@ -151,24 +150,6 @@ def read_page_size(text: str | None) -> int:
         sizes = ", ".join(str(size) for size in PAGE_SIZES)
         raise Refusal(_("A page holds %(sizes)s rows. Choose one of these.", sizes=sizes))
     return int(text)
-
-
-def search_condition(model: Any, searched: tuple[str, ...], text: str) -> list[ColumnElement[bool]]:
-    """Every word of the text must occur in one of the searched columns; `variants.sku` looks into related records."""
-    conditions = []
-    for word in text.split()[:12]:
-        conditions.append(or_(*(_word_in(model, path, word) for path in searched)))
-    return conditions
-
-
-def _word_in(model: Any, path: str, word: str) -> ColumnElement[bool]:
-    first, _, rest = path.partition(".")
-    attribute = getattr(model, first)
-    if not rest:
-        return attribute.icontains(word, autoescape=True)
-    relation: RelationshipProperty[Any] = attribute.property
-    inner = _word_in(relation.mapper.class_, rest, word)
-    return attribute.any(inner) if relation.uselist else attribute.has(inner)
 
 
 def sorted_by(statement: Any, model: Any, column: Any, downwards: bool) -> Any:

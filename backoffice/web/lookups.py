@@ -8,19 +8,23 @@ from sqlalchemy import select, union
 
 from backoffice.extensions import db
 from backoffice.records import Trashable
-from backoffice.web import listing
 from backoffice.web.fields import normalise_text
+from backoffice.web.searching import Finder
 
 MOST_RESULTS = 20
 
 
 class Lookup(AjaxModelLoader):
-    """A loader of Flask-Admin's kind for one model, that finds live records by their searched columns."""
+    """A loader of Flask-Admin's kind for one model, that finds live records as their list does.
 
-    def __init__(self, model: Any, searched: tuple[str, ...]) -> None:
+    name: the attribute by which they are sorted.
+    """
+
+    def __init__(self, model: Any, finder: Finder, name: str) -> None:
         super().__init__(model.__tablename__, {})
         self.model = model
-        self.searched = searched
+        self.finder = finder
+        self.name = name
 
     def format(self, record: Any) -> tuple[int, str] | None:
         return (record.id, getattr(record, "lookup_label", str(record))) if record is not None else None
@@ -30,7 +34,7 @@ class Lookup(AjaxModelLoader):
 
     def get_list(self, query: str | None, offset: int = 0, limit: int = MOST_RESULTS) -> list[Any]:
         statement = self._live().offset(max(offset, 0)).limit(min(max(limit, 1), MOST_RESULTS))
-        found = listing.search_condition(self.model, self.searched, normalise_text((query or "")[:200]))
+        found = self.finder.condition(normalise_text((query or "")[:200]))
         return list(db.session.scalars(statement.where(*found)))
 
     def first(self, count: int, also: Collection[int] = ()) -> list[Any]:
@@ -45,18 +49,18 @@ class Lookup(AjaxModelLoader):
         return self._all().where(self.model.deleted_token == 0) if issubclass(self.model, Trashable) else self._all()
 
     def _all(self) -> Any:
-        order = getattr(self.model, next((name for name in self.searched if "." not in name), "id"))
-        return db.select(self.model).order_by(order, self.model.id)
+        return db.select(self.model).order_by(getattr(self.model, self.name), self.model.id)
 
 
 class Lookups:
-    """Every model's lookup, made from what its screen says it is found by."""
+    """Every model's lookup, made from how its screen finds it."""
 
     def __init__(self) -> None:
         self._by_model: dict[Any, Lookup] = {}
 
-    def register(self, model: Any, searched: tuple[str, ...]) -> None:
-        self._by_model[model] = Lookup(model, searched or ("name",))
+    def register(self, screen: Any) -> None:
+        name = next((name for name in screen.column_searchable_list if "." not in name), "id")
+        self._by_model[screen.model] = Lookup(screen.model, screen.finder, name)
 
     def of(self, model: Any) -> Lookup:
         return self._by_model[model]

@@ -6,15 +6,12 @@ from typing import Any
 
 from flask import current_app, url_for
 from flask_login import current_user
-from sqlalchemy import ColumnElement, case, func, or_, select
-from sqlalchemy.orm import aliased
 
 from backoffice.audit.history import latest_records_of
 from backoffice.extensions import db
 from backoffice.languages import gettext as _
 from backoffice.records import models_by_table
 from backoffice.staff.saved_views import views_for
-from backoffice.web import listing
 from backoffice.web.finding import tidy_search
 from backoffice.web.history import readable_entities
 
@@ -73,44 +70,29 @@ def _records(query: str) -> Iterator[Group]:
 
 def _nearest(screen: Any, query: str) -> list[Any]:
     """The records that the query finds: one that is named just so leads, then those whose name begins with it."""
-    records = {record.id: record for record in _loaded(screen, _best(screen, query).limit(screen.palette_most))}
-    if len(records) < screen.palette_most:
-        found = screen.live().where(*listing.search_condition(screen.model, screen.column_searchable_list, query))
+    best = screen.finder.best(query, screen.palette_most)
+    records = _with_keys(screen, best)
+    if len(best) < screen.palette_most:
+        found = screen.live().where(*screen.finder.condition(query), screen.model.id.not_in(best))
         others = _loaded(screen, found.limit(LOOKED_AT))
         sought = query.casefold()
         others.sort(key=lambda record: (sought not in str(record).casefold(), str(record).casefold()))
-        records |= {record.id: record for record in others if record.id not in records}
-    nearest = list(records.values())[: screen.palette_most]
+        records += others
+    nearest = records[: screen.palette_most] or _with_keys(screen, screen.finder.similar(query, screen.palette_most))
     screen.prepare_rows(nearest)
     return nearest
 
 
+def _with_keys(screen: Any, keys: list[int]) -> list[Any]:
+    """The records of these keys, in their order."""
+    if not keys:
+        return []
+    found = {record.id: record for record in _loaded(screen, screen.live().where(screen.model.id.in_(keys)))}
+    return [found[key] for key in keys if key in found]
+
+
 def _loaded(screen: Any, statement: Any) -> list[Any]:
     return list(db.session.scalars(statement.options(*screen.list_options)).unique())
-
-
-def _best(screen: Any, query: str) -> Any:
-    """The statement of what is named just so, then of names that begin so; the first searched column is the name.
-
-    It is the database that sorts, since the best may be the last that it meets. It need not look at all that is
-    found for that: to sort whatever has a letter somewhere takes a second where there are many products.
-    """
-    searched = screen.column_searchable_list
-    name = getattr(screen.model, searched[0])
-    is_exact = or_(*(_equals(screen.model, path, query) for path in searched))
-    best = screen.live().where(is_exact | name.istartswith(query, autoescape=True))
-    return best.order_by(case((is_exact, 0), else_=1), func.lower(name), screen.model.id)
-
-
-def _equals(model: Any, path: str, text: str) -> ColumnElement[bool]:
-    """Whether a searched column says just this; `variants.sku` looks into related records, as the search does."""
-    first, _dot, rest = path.partition(".")
-    if not rest:
-        return func.lower(getattr(model, first)) == func.lower(text)
-    whole = aliased(model)
-    related = getattr(model, first).property.mapper.class_
-    # Asked once for all records, not by each of them.
-    return model.id.in_(select(whole.id).join(getattr(whole, first)).where(_equals(related, rest, text)))
 
 
 def recent_options() -> list[Option]:

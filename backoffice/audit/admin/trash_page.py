@@ -202,8 +202,8 @@ def _load_page(model: Any) -> listing.Page:
     arguments = listing.ListArguments(search, (), "", number, ROWS_A_PAGE, (), given)
     statement = listed(model)
     if search:
-        searched = current_app.extensions["screens"][model.__tablename__].column_searchable_list
-        statement = statement.where(*listing.search_condition(model, searched, search))
+        finder = current_app.extensions["screens"][model.__tablename__].finder
+        statement = statement.where(*finder.condition(search))
     whole = trash.rules_of(model).whole
     rows = statement.options(*([joinedload(whole)] if whole is not None else []))
     rows = rows.order_by(model.deleted_at.desc(), model.id.desc())
