@@ -14,11 +14,29 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Engine, Index, Integer, MetaData, String, event, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    DateTime,
+    Engine,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    and_,
+    event,
+    literal,
+    or_,
+    text,
+    tuple_,
+)
 from sqlalchemy.dialects import mysql
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.pool import Pool, StaticPool
+from sqlalchemy.sql.visitors import InternalTraversal
 from sqlalchemy.types import TypeDecorator
 
 from backoffice.errors import Refusal
@@ -82,6 +100,7 @@ class UtcDateTime(TypeDecorator):
 
     impl = DateTime(timezone=True)
     cache_ok = True
+    python_type = datetime
 
     def load_dialect_impl(self, dialect: Any) -> Any:
         if dialect.name in ("mysql", "mariadb"):
@@ -431,3 +450,37 @@ def empty_tables(connection: Any, metadata: MetaData, keep: Mapping[str, Any] | 
             if link.column.table is table:
                 connection.execute(table.update().values({link.parent.name: None}))
         connection.execute(table.delete())
+
+
+class Beyond(ColumnElement[bool]):
+    """Whether a row lies behind another in the order of a column, then of a key; downwards, before it.
+
+    Written so that an index of both leads straight there: PostgreSQL and SQLite follow one with a comparison of
+    pairs, MySQL and MariaDB only with the two ranges that it means.
+    """
+
+    inherit_cache = True
+    type = Boolean()
+    _traverse_internals = [
+        ("pairs", InternalTraversal.dp_clauseelement),
+        ("ranges", InternalTraversal.dp_clauseelement),
+    ]
+
+    def __init__(self, column: Any, value: Any, key_column: Any, key: int, downwards: bool) -> None:
+        values = literal(value, column.type), literal(key, key_column.type)
+        columns = tuple_(column, key_column)
+        self.pairs = columns < tuple_(*values) if downwards else columns > tuple_(*values)
+        is_further = column < values[0] if downwards else column > values[0]
+        is_next = key_column < values[1] if downwards else key_column > values[1]
+        self.ranges = or_(is_further, and_(column == values[0], is_next)).self_group()
+
+
+@compiles(Beyond)
+def _compare_pairs(element: Beyond, compiler: Any, **options: Any) -> str:
+    return compiler.process(element.pairs, **options)
+
+
+@compiles(Beyond, "mysql")
+@compiles(Beyond, "mariadb")
+def _compare_ranges(element: Beyond, compiler: Any, **options: Any) -> str:
+    return compiler.process(element.ranges, **options)

@@ -137,7 +137,7 @@ def _imports() -> Worklist:
     screen, query = _screen("import_job"), "waiting=1"
     statement = screen.found_at(query)
     count = listing.count_up_to(statement)
-    jobs = db.session.scalars(screen.sorted(statement, "-at").limit(SHOWN_OF_EACH)).all() if count else []
+    jobs = db.session.scalars(screen.order("-at").apply(statement).limit(SHOWN_OF_EACH)).all() if count else []
     lines = [Line(str(job), screen.record_url(job), _import_fact(job), None, screen.icon) for job in jobs]
     shown = _shown(count)
     return Worklist(
@@ -165,7 +165,7 @@ def _worklist(title: str, icon: str, tone: str, query: str, none_words: str, fac
     count = listing.count_up_to(statement)
     records: list[Any] = []
     if count:
-        rows = screen.sorted(statement, "-updated_at").options(*screen.list_options).limit(SHOWN_OF_EACH)
+        rows = screen.order("-updated_at").apply(statement).options(*screen.list_options).limit(SHOWN_OF_EACH)
         records = list(db.session.scalars(rows).unique())
         screen.prepare_rows(records)
     lines = [

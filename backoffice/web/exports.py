@@ -85,8 +85,12 @@ def in_order(screen: Any, arguments: Any, rows_at_once: int, loads: Iterable[Any
     just once, though others move it in the list meanwhile; one that left the list since is left out.
     """
     found = screen.found(arguments)
-    sorted_keys = screen.sorted(found, arguments.sort).with_only_columns(screen.model.id, maintain_column_froms=True)
-    keys = array("q", db.session.scalars(sorted_keys.execution_options(yield_per=KEYS_AT_ONCE)))
+    lead = screen.leading(arguments)
+    others = found.where(screen.model.id.not_in(lead)) if lead else found
+    sorted_keys = screen.order(arguments.sort).apply(others)
+    sorted_keys = sorted_keys.with_only_columns(screen.model.id, maintain_column_froms=True)
+    keys = array("q", lead)
+    keys.extend(db.session.scalars(sorted_keys.execution_options(yield_per=KEYS_AT_ONCE)))
     for some in chunks(keys, rows_at_once):
         records = db.session.scalars(found.where(screen.model.id.in_(list(some))).options(*loads)).unique()
         by_key = {record.id: record for record in records}

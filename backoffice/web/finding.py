@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import abort, request
@@ -13,11 +14,13 @@ from backoffice.extensions import db
 from backoffice.languages import gettext as _
 from backoffice.records import Trashable
 from backoffice.staff.models import SavedView
-from backoffice.web import filters, formats, listing
+from backoffice.web import filters, formats, listing, paging
 from backoffice.web.attributes import attributes_of
 from backoffice.web.fields import normalise_text
 from backoffice.web.junk import read_address
 
+# Fewer than a page holds, so that each page has a row by which the next one is found.
+MOST_LEADING = 20
 KEY = re.compile(r"[1-9]\d{0,17}", re.ASCII)
 
 
@@ -62,7 +65,7 @@ class Finding:
             search=tidy_search(asked.get("search", "")),
             groups=tuple(filters.read_groups(self.filters, asked, listing.OWN_PARAMETERS)),
             sort=sort,
-            page=listing.read_page_number(args.get("page")),
+            asks=paging.read_asked(args, self.sort_column(sort.removeprefix("-"))),
             page_size=listing.read_page_size(args.get("page_size") or str(choice and choice.page_size or "")),
             columns=self.chosen_columns(asked.getlist("columns") or (choice and choice.columns) or []),
             given=args,
@@ -97,31 +100,54 @@ class Finding:
 
     def found(self, arguments: listing.ListArguments) -> Any:
         """The statement of all records that the arguments find, unsorted."""
-        statement = self.live()
-        if arguments.search:
-            statement = statement.where(*self.finder.condition(arguments.search))
+        statement = self._narrowed(arguments)
+        return statement.where(*self.finder.condition(arguments.search)) if arguments.search else statement
+
+    def _narrowed(self, arguments: listing.ListArguments) -> Any:
+        """The statement of all records that the filters find, whatever is searched."""
         groups = [group.condition for group in arguments.groups if group.filters]
-        return statement.where(or_(*groups)) if groups else statement
+        return self.live().where(or_(*groups)) if groups else self.live()
 
     def found_at(self, query: str) -> Any:
         """The statement of all records that the query part of an address finds. Raises Refusal as `arguments_at`."""
         return self.found(self.arguments_at(query))
 
-    def sorted(self, statement: Any, sort: str) -> Any:
-        name = sort.removeprefix("-")
-        return listing.sorted_by(statement, self.model, self.sort_column(name), sort.startswith("-"))
+    def order(self, sort: str) -> paging.Order:
+        return paging.Order(self.model, self.sort_column(sort.removeprefix("-")), sort.startswith("-"))
+
+    def leading(self, arguments: listing.ListArguments) -> list[int]:
+        """The keys that lead the list, nearest first: what is named or numbered just as somebody typed."""
+        best = self.finder.best(arguments.search, MOST_LEADING) if arguments.ranks else []
+        return self._of_these(self.found(arguments), best)
+
+    def _of_these(self, statement: Any, keys: list[int]) -> list[int]:
+        """Those of the keys that a statement finds, in their order."""
+        if not keys:
+            return []
+        wanted = statement.with_only_columns(self.model.id, maintain_column_froms=True)
+        found = set(db.session.scalars(wanted.where(self.model.id.in_(keys))))
+        return [key for key in keys if key in found]
+
+    def with_keys(self, keys: Sequence[int]) -> list[Any]:
+        """The live records of these keys in their order, with all that a list shows of them."""
+        if not keys:
+            return []
+        wanted = self.live().where(self.model.id.in_(keys)).options(*self.list_options)
+        found = {record.id: record for record in db.session.scalars(wanted).unique()}
+        return [found[key] for key in keys if key in found]
 
     def sort_column(self, name: str) -> Any:
         attribute = attributes_of(self.model).get(name)
         return getattr(self.model, attribute.column.key) if attribute is not None and name != "id" else None
 
     def load_page(self, arguments: listing.ListArguments) -> listing.Page:
-        statement = self.found(arguments)
-        rows = self.sorted(statement, arguments.sort).options(*self.list_options)
-        rows = rows.limit(arguments.page_size).offset((arguments.page - 1) * arguments.page_size)
-        records = list(db.session.scalars(rows).unique())
-        self.prepare_rows(records)
-        return listing.Page(records, listing.count_up_to(statement), arguments)
+        order, lead = self.order(arguments.sort), self.leading(arguments)
+        page = listing.page_of(order, self.found(arguments), arguments, self.with_keys, lead)
+        if not page.records and arguments.search and arguments.asks.is_first:
+            keys = self._of_these(self._narrowed(arguments), self.finder.similar(arguments.search, MOST_LEADING))
+            page = replace(page, similar=self.with_keys(keys))
+        self.prepare_rows(page.records or page.similar)
+        return page
 
     def prepare_rows(self, records: list[Any]) -> None:
         """Load what the rows show beside their own columns, in a fixed number of queries."""

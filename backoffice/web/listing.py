@@ -16,20 +16,23 @@ from backoffice.languages import gettext as _
 from backoffice.staff.models import SavedView
 from backoffice.web import formats
 from backoffice.web.filters import MOST_GROUPS, TYPED_IN, ActiveFilter, Filter, Group
+from backoffice.web.paging import Asked, Order, Place, Rows, count_all
 
 # What is no filter. view: the saved view that is shown; from_view: the one that the address began from;
 # groups: how many groups of filters the page offers.
 OWN_PARAMETERS = {"search", "sort", "page", "page_size", "columns", "view", "from_view", "groups", TYPED_IN}
+OWN_PARAMETERS |= {"after", "before", "count"}
+# Where in a list a page lies: each of these takes the place of the others.
+PLACES = {"page", "after", "before"}
 # What only moves about in the same list.
-MOVES = {"page", "page_size"}
+MOVES = PLACES | {"page_size", "count"}
 PAGE_SIZES = (25, 50, 100, 200)
 EXACT_UP_TO = 10_000
-LAST_PAGE = 10_000_000
 
 
 @dataclass(frozen=True)
 class ListArguments:
-    """What an address asks of a list. page counts from 1; sort is a column's name, with `-` before it downwards.
+    """What an address asks of a list. sort is a column's name, with `-` before it downwards.
 
     groups: a record is found that any of them finds. view: the saved view whose list it is, or was before somebody
     changed it. given: what the address says; asked: the same with the view's own address in its place.
@@ -38,7 +41,7 @@ class ListArguments:
     search: str
     groups: tuple[Group, ...]
     sort: str
-    page: int
+    asks: Asked
     page_size: int
     columns: tuple[str, ...]
     given: MultiDict[str, str] = field(compare=False)
@@ -77,9 +80,23 @@ class ListArguments:
         return len(self.shown_groups) < MOST_GROUPS
 
     @property
+    def ranks(self) -> bool:
+        """Whether what comes closest to the words that were typed leads the list: nobody chose another order."""
+        return bool(self.search) and not self.asked.get("sort")
+
+    @property
+    def wants_exact_count(self) -> bool:
+        return self.given.get("count") == "exact"
+
+    @property
     def query(self) -> str:
         """What a saved view keeps: all that was asked but for where in the list one was."""
         return urlencode([(key, value) for key, value in self.asked.items(multi=True) if key not in MOVES])
+
+    @property
+    def moving_pairs(self) -> list[tuple[str, str]]:
+        """What a form keeps of the address to lead to another page of the same list."""
+        return [pair for pair in self.given.items(multi=True) if pair[0] not in PLACES and pair[1]]
 
     def without(self, one: Filter, prefix: str = "") -> str:
         """The address of this list with one filter taken away."""
@@ -96,7 +113,7 @@ class ListArguments:
             (key, value)
             for key, values in given.lists()
             for value in values
-            if value and key not in changes and (key != "page" or "page" in changes)
+            if value and key not in changes and key not in PLACES
         ]
         for key, value in changes.items():
             values = value if isinstance(value, list | tuple) else [value]
@@ -106,41 +123,49 @@ class ListArguments:
 
 @dataclass(frozen=True)
 class Page:
+    """A page of a list. count: of all rows, told no further than one beyond EXACT_UP_TO unless somebody asked for more.
+
+    rows: where it lies. previous, next: the rows that the pages beside it lie before and behind. similar: what comes
+    close to what was typed, where nothing has all of it.
+    """
+
     records: list[Any]
     count: int
     arguments: ListArguments
+    rows: Rows
+    previous: Place | None = None
+    next: Place | None = None
+    similar: list[Any] = field(default_factory=list)
 
     @property
     def is_count_exact(self) -> bool:
-        return self.count <= EXACT_UP_TO
+        return self.count <= EXACT_UP_TO or self.arguments.wants_exact_count
 
     @property
     def count_words(self) -> str:
-        return formats.show_count(self.count, EXACT_UP_TO)
+        return formats.show_count(self.count, self.count if self.arguments.wants_exact_count else EXACT_UP_TO)
 
     @property
     def last(self) -> int:
         return max(1, math.ceil(self.count / self.arguments.page_size))
 
     @property
-    def has_next(self) -> bool:
-        return self.arguments.page < self.last or not self.is_count_exact and bool(self.records)
+    def is_told_from_end(self) -> bool:
+        """Whether only the end of the list is near enough to number its rows."""
+        return self.rows.first < 0
 
     @property
     def first_number(self) -> int:
-        return (self.arguments.page - 1) * self.arguments.page_size + 1
+        return -self.rows.first if self.is_told_from_end else self.rows.first
 
     @property
     def last_number(self) -> int:
-        return self.first_number + len(self.records) - 1
+        return abs(self.rows.first + len(self.records) - 1)
 
-
-def read_page_number(text: str | None) -> int:
-    if not text:
-        return 1
-    if not re.fullmatch(r"[1-9]\d{0,7}", text, re.ASCII) or int(text) > LAST_PAGE:
-        raise Refusal(_("There is no such page. Pages count from 1."))
-    return int(text)
+    @property
+    def number(self) -> int | None:
+        """Its number, where its rows are counted from the start."""
+        return None if self.is_told_from_end else (self.rows.first - 1) // self.arguments.page_size + 1
 
 
 def read_page_size(text: str | None) -> int:
@@ -152,14 +177,16 @@ def read_page_size(text: str | None) -> int:
     return int(text)
 
 
-def sorted_by(statement: Any, model: Any, column: Any, downwards: bool) -> Any:
-    """Order by a column, then by key so that no row moves between pages; empty values come last."""
-    if column is None:
-        return statement.order_by(model.id.desc() if downwards else model.id)
-    nullable = getattr(column.property.columns[0], "nullable", False) if hasattr(column, "property") else True
-    order = [column.is_(None)] if nullable else []
-    order += [column.desc(), model.id.desc()] if downwards else [column, model.id]
-    return statement.order_by(*order)
+def page_of(order: Order, statement: Any, arguments: ListArguments, load: Any, lead: Sequence[int] = ()) -> Page:
+    """The page of a statement that the arguments ask for. load: gives the records of some keys, in their order."""
+    count = count_all(statement) if arguments.wants_exact_count else count_up_to(statement)
+    is_known = arguments.wants_exact_count or count <= EXACT_UP_TO
+    rows = order.rows(statement, arguments.asks, arguments.page_size, lead, count if is_known else None)
+    records = load(rows.keys)
+    # A row that led the list because of what was typed is none that others lie behind.
+    beside = [(rows.first + at, record) for at, record in enumerate(records) if record.id not in lead]
+    first, last = (order.place_of(beside[end][1], beside[end][0]) if beside else None for end in (0, -1))
+    return Page(records, count, arguments, rows, first if rows.has_previous else None, last if rows.has_next else None)
 
 
 def count_up_to(statement: Any, most: int = EXACT_UP_TO) -> int:

@@ -71,24 +71,16 @@ def _records(query: str) -> Iterator[Group]:
 def _nearest(screen: Any, query: str) -> list[Any]:
     """The records that the query finds: one that is named just so leads, then those whose name begins with it."""
     best = screen.finder.best(query, screen.palette_most)
-    records = _with_keys(screen, best)
+    records = screen.with_keys(best)
     if len(best) < screen.palette_most:
         found = screen.live().where(*screen.finder.condition(query), screen.model.id.not_in(best))
         others = _loaded(screen, found.limit(LOOKED_AT))
         sought = query.casefold()
         others.sort(key=lambda record: (sought not in str(record).casefold(), str(record).casefold()))
         records += others
-    nearest = records[: screen.palette_most] or _with_keys(screen, screen.finder.similar(query, screen.palette_most))
+    nearest = records[: screen.palette_most] or screen.with_keys(screen.finder.similar(query, screen.palette_most))
     screen.prepare_rows(nearest)
     return nearest
-
-
-def _with_keys(screen: Any, keys: list[int]) -> list[Any]:
-    """The records of these keys, in their order."""
-    if not keys:
-        return []
-    found = {record.id: record for record in _loaded(screen, screen.live().where(screen.model.id.in_(keys)))}
-    return [found[key] for key in keys if key in found]
 
 
 def _loaded(screen: Any, statement: Any) -> list[Any]:

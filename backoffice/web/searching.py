@@ -29,7 +29,7 @@ class Finder(Protocol):
 
 
 class ColumnFinder:
-    """Looks into columns of the model; `variants.sku` looks into related records. The first column is the name."""
+    """Looks into columns of the model; `variants.sku` looks into related records. The first column of its own is the name."""
 
     def __init__(self, model: Any, searched: tuple[str, ...]) -> None:
         self.model = model
@@ -42,12 +42,14 @@ class ColumnFinder:
     def best(self, text: str, most: int) -> list[int]:
         # It is the database that sorts, since the best may be the last that it meets. It need not look at all that
         # is found for that: to sort whatever has a letter somewhere takes a second where there are many records.
-        name = getattr(self.model, self.searched[0])
+        own = [name for name in self.searched if "." not in name]
+        names = [getattr(self.model, own[0])] if own else []
         is_exact = or_(*(_equals(self.model, path, text) for path in self.searched))
-        statement = select(self.model.id).where(is_exact | name.istartswith(text, autoescape=True))
+        begins = (name.istartswith(text, autoescape=True) for name in names)
+        statement = select(self.model.id).where(or_(is_exact, *begins))
         if hasattr(self.model, "deleted_token"):
             statement = statement.where(self.model.deleted_token == 0)
-        order = (case((is_exact, 0), else_=1), func.lower(name), self.model.id)
+        order = (case((is_exact, 0), else_=1), *(func.lower(name) for name in names), self.model.id)
         return list(db.session.scalars(statement.order_by(*order).limit(most)))
 
     def similar(self, text: str, most: int) -> list[int]:

@@ -211,7 +211,7 @@ class Views:
         view = self._find_view(given.get("view", ""))
         if view is not None and "columns" in parse_qs(view.query):
             given = MultiDict([("from_view", str(view.id)), *parse_qsl(view.query)])
-        kept = [(key, value) for key, value in given.items(multi=True) if key not in ("columns", "page_size", "page")]
+        kept = [(key, value) for key, value in given.items(multi=True) if key not in {"columns", *listing.MOVES}]
         if kept:
             return f"{path}?{urlencode(kept)}"
         return self.whole_address() if path == url_for(f"{self.endpoint}.index_view") else path

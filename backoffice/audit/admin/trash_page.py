@@ -16,7 +16,7 @@ from backoffice.extensions import db
 from backoffice.languages import gettext as _
 from backoffice.languages import ngettext, said, said_counted
 from backoffice.records import Trashable, lock
-from backoffice.web import access, listing
+from backoffice.web import access, listing, paging
 from backoffice.web.fields import normalise_text
 from backoffice.web.finding import KEY, tidy_search
 from backoffice.web.notes import conclude, say_why
@@ -198,17 +198,21 @@ def _chosen(models: list[Any]) -> Any:
 def _load_page(model: Any) -> listing.Page:
     # What follows a refused request shows the beginning.
     given = request.args if request.method == "GET" else MultiDict({"kind": model.__tablename__})
-    search, number = tidy_search(given.get("search", "")), listing.read_page_number(given.get("page"))
-    arguments = listing.ListArguments(search, (), "", number, ROWS_A_PAGE, (), given)
+    search, asks = tidy_search(given.get("search", "")), paging.read_asked(given, model.deleted_at)
+    arguments = listing.ListArguments(search, (), "", asks, ROWS_A_PAGE, (), given)
     statement = listed(model)
     if search:
         finder = current_app.extensions["screens"][model.__tablename__].finder
         statement = statement.where(*finder.condition(search))
     whole = trash.rules_of(model).whole
-    rows = statement.options(*([joinedload(whole)] if whole is not None else []))
-    rows = rows.order_by(model.deleted_at.desc(), model.id.desc())
-    rows = rows.limit(ROWS_A_PAGE).offset((number - 1) * ROWS_A_PAGE)
-    return listing.Page(list(db.session.scalars(rows).unique()), listing.count_up_to(statement), arguments)
+    loads = [joinedload(whole)] if whole is not None else []
+
+    def load(keys: list[int]) -> list[Any]:
+        wanted = db.select(model).where(model.id.in_(keys)).options(*loads)
+        found = {record.id: record for record in db.session.scalars(wanted).unique()}
+        return [found[key] for key in keys if key in found]
+
+    return listing.page_of(paging.Order(model, model.deleted_at, downwards=True), statement, arguments, load)
 
 
 def _in_words(along: dict[int, list[tuple[int, str]]]) -> dict[int, str]:
