@@ -26,7 +26,7 @@ class ChangeSet(Record):
     """
 
     __tablename__ = "change_set"
-    __table_args__ = (Index("ix_change_set_at", "at"),)
+    __table_args__ = (Index("ix_change_set_at", "at", "id"),)
     area = "history"
     is_recorded = False
 

@@ -19,7 +19,7 @@ RECORDS_AT_ONCE = 200
 
 def listed(model: Any) -> Any:
     """The statement of a model's records in the trash, without parts that went with their whole."""
-    statement = db.select(model).where(model.deleted_token != 0)
+    statement = db.select(model).where(model.deleted_token > 0)
     whole = rules_of(model).whole
     if whole is None:
         return statement

@@ -50,6 +50,7 @@ class StockLevel(Timed, Record):
         UniqueConstraint("variant_id", "location_id", name="uq_stock_level_variant_location"),
         CheckConstraint("reserved >= 0", name="reserved"),
         Index("ix_stock_level_on_hand", "on_hand", "id"),
+        Index("ix_stock_level_updated_at", "updated_at", "id"),
     )
     area = "stock"
 

@@ -11,7 +11,7 @@ from backoffice.catalog.models import Product, Variant
 from backoffice.dialects import BigId, words
 from backoffice.extensions import db
 from backoffice.languages import gettext as _
-from backoffice.records import Record, Trashable
+from backoffice.records import Record, Trashable, index_of_live
 
 picture_variant = Table(
     "picture_variant",
@@ -27,6 +27,7 @@ class Picture(Trashable, Record):
     __tablename__ = "picture"
     __table_args__ = (
         UniqueConstraint("product_id", "checksum", "deleted_token", name="uq_picture_checksum"),
+        index_of_live("picture", "updated_at"),
         CheckConstraint("checksum IS NOT NULL OR source_url IS NOT NULL", name="origin"),
     )
     area = "media"

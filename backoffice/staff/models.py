@@ -93,7 +93,11 @@ class SignIn(Record):
     """One signed-in browser: the cookie holds a random token, this row its hash."""
 
     __tablename__ = "sign_in"
-    __table_args__ = (UniqueConstraint("token_hash", name="uq_sign_in_token_hash"),)
+    __table_args__ = (
+        UniqueConstraint("token_hash", name="uq_sign_in_token_hash"),
+        Index("ix_sign_in_created_at", "created_at", "id"),
+        Index("ix_sign_in_last_seen_at", "last_seen_at", "id"),
+    )
     area = "staff"
     is_recorded = False
 

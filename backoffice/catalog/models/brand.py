@@ -1,17 +1,18 @@
 """Who made it."""
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backoffice.dialects import words
-from backoffice.records import Record, Trashable
+from backoffice.records import Record, Trashable, index_of_live
 
 
 class Brand(Trashable, Record):
     __tablename__ = "brand"
     __table_args__ = (
         UniqueConstraint("slug", "deleted_token", name="uq_brand_slug"),
-        Index("ix_brand_name", "name", "id"),
+        index_of_live("brand", "name"),
+        index_of_live("brand", "updated_at"),
     )
 
     name: Mapped[str] = mapped_column(words(120))

@@ -4,7 +4,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backoffice.dialects import BigId, index_on_long_text, words
-from backoffice.records import Record, Trashable
+from backoffice.records import Record, Trashable, index_of_live
 
 
 class Category(Trashable, Record):
@@ -19,6 +19,7 @@ class Category(Trashable, Record):
         UniqueConstraint("parent_key", "slug", "deleted_token", name="uq_category_slug"),
         Index("ix_category_path", "path"),
         index_on_long_text("ix_category_full_name", "full_name", "id"),
+        index_of_live("category", "updated_at"),
     )
 
     name: Mapped[str] = mapped_column(words(120))

@@ -13,7 +13,7 @@ from backoffice.records import Record, utc_now
 
 class PriceChange(Record):
     __tablename__ = "price_change"
-    __table_args__ = (Index("ix_price_change_variant_at", "variant_id", "at"),)
+    __table_args__ = (Index("ix_price_change_variant_at", "variant_id", "at"), Index("ix_price_change_at", "at", "id"))
     is_recorded = False
 
     variant_id: Mapped[int] = mapped_column(BigId, ForeignKey("variant.id", ondelete="CASCADE"))

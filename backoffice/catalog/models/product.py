@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Table, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backoffice.catalog.models.brand import Brand
@@ -12,7 +12,7 @@ from backoffice.catalog.models.tag import Tag
 from backoffice.catalog.models.tax_class import TaxClass
 from backoffice.dialects import BigId, UtcDateTime, long_text, words
 from backoffice.extensions import db
-from backoffice.records import Record, Trashable
+from backoffice.records import Record, Trashable, index_of_live
 
 if TYPE_CHECKING:
     from backoffice.catalog.models.variant import Option, Variant
@@ -39,9 +39,9 @@ class Product(Trashable, Record):
         UniqueConstraint("slug", "deleted_token", name="uq_product_slug"),
         CheckConstraint("status IN ('draft', 'active', 'archived')", name="status"),
         CheckConstraint("unpublish_at IS NULL OR publish_at IS NULL OR unpublish_at > publish_at", name="dates"),
-        Index("ix_product_name", "name", "id"),
-        Index("ix_product_updated_at", "updated_at", "id"),
-        Index("ix_product_status", "status", "id"),
+        index_of_live("product", "name"),
+        index_of_live("product", "updated_at"),
+        index_of_live("product", "status"),
     )
 
     name: Mapped[str] = mapped_column(words(200))

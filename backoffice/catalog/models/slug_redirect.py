@@ -1,6 +1,6 @@
 """An old address of a product or category, and where it leads now."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backoffice.catalog.models.category import Category
@@ -13,6 +13,8 @@ class SlugRedirect(Timed, Record):
     __tablename__ = "slug_redirect"
     __table_args__ = (
         UniqueConstraint("kind", "old_slug", name="uq_slug_redirect_old"),
+        Index("ix_slug_redirect_old_slug", "old_slug", "id"),
+        Index("ix_slug_redirect_created_at", "created_at", "id"),
         CheckConstraint("(product_id IS NULL) <> (category_id IS NULL)", name="one_target"),
     )
 

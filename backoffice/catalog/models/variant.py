@@ -7,7 +7,7 @@ from backoffice.catalog.models.product import Product
 from backoffice.dialects import BigId, words
 from backoffice.extensions import db
 from backoffice.languages import gettext as _
-from backoffice.records import Record, Trashable, Versioned
+from backoffice.records import Record, Trashable, Versioned, index_of_live
 
 variant_option_value = Table(
     "variant_option_value",
@@ -76,8 +76,9 @@ class Variant(Trashable, Record):
         CheckConstraint("cost_minor >= 0", name="cost"),
         CheckConstraint("weight_grams >= 0", name="weight"),
         Index("ix_variant_barcode", "barcode"),
-        Index("ix_variant_price_minor", "price_minor", "id"),
-        Index("ix_variant_updated_at", "updated_at", "id"),
+        index_of_live("variant", "sku"),
+        index_of_live("variant", "price_minor"),
+        index_of_live("variant", "updated_at"),
     )
 
     product_id: Mapped[int] = mapped_column(BigId, ForeignKey("product.id", ondelete="CASCADE"))

@@ -1,0 +1,48 @@
+"""Index every list by what it is sorted by, so that any of its pages is as near as the first."""
+
+from alembic import op
+
+revision = "0017_index_lists"
+down_revision = "0015_create_import_job"
+branch_labels = None
+depends_on = None
+
+# table, name, columns before and after; None where there was none.
+INDEXES = (
+    ("product", "name", ["name", "id"], ["deleted_token", "name", "id"]),
+    ("product", "updated_at", ["updated_at", "id"], ["deleted_token", "updated_at", "id"]),
+    ("product", "status", ["status", "id"], ["deleted_token", "status", "id"]),
+    ("variant", "sku", None, ["deleted_token", "sku", "id"]),
+    ("variant", "price_minor", ["price_minor", "id"], ["deleted_token", "price_minor", "id"]),
+    ("variant", "updated_at", ["updated_at", "id"], ["deleted_token", "updated_at", "id"]),
+    ("brand", "name", ["name", "id"], ["deleted_token", "name", "id"]),
+    ("brand", "updated_at", None, ["deleted_token", "updated_at", "id"]),
+    ("tag", "name", None, ["deleted_token", "name", "id"]),
+    ("tag", "updated_at", None, ["deleted_token", "updated_at", "id"]),
+    ("category", "updated_at", None, ["deleted_token", "updated_at", "id"]),
+    ("picture", "updated_at", None, ["deleted_token", "updated_at", "id"]),
+    ("price_change", "at", None, ["at", "id"]),
+    ("slug_redirect", "old_slug", None, ["old_slug", "id"]),
+    ("slug_redirect", "created_at", None, ["created_at", "id"]),
+    ("stock_level", "updated_at", None, ["updated_at", "id"]),
+    ("sign_in", "created_at", None, ["created_at", "id"]),
+    ("sign_in", "last_seen_at", None, ["last_seen_at", "id"]),
+    ("change_set", "at", ["at"], ["at", "id"]),
+)
+
+
+def upgrade() -> None:
+    for table, name, before, after in INDEXES:
+        _replace(table, f"ix_{table}_{name}", before, after)
+
+
+def downgrade() -> None:
+    for table, name, before, after in INDEXES:
+        _replace(table, f"ix_{table}_{name}", after, before)
+
+
+def _replace(table: str, name: str, old: list[str] | None, new: list[str] | None) -> None:
+    if old is not None:
+        op.drop_index(name, table)
+    if new is not None:
+        op.create_index(name, table, new, unique=False)
