@@ -37,11 +37,13 @@ class Catalogs(Domain):
     """Our own files of translations, each looked for once a request: a page says a thousand texts."""
 
     def get_translations(self) -> NullTranslations:
-        found = g.setdefault("translations", {})
-        locale = str(get_locale() or SOURCE)
-        if locale not in found:
-            found[locale] = translations_for(locale)
-        return found[locale]
+        locale = get_locale()
+        if not g:
+            return translations_for(str(locale or SOURCE))
+        found = g.get("translations")
+        if found is None or found[0] is not locale:
+            g.translations = found = (locale, translations_for(str(locale or SOURCE)))
+        return found[1]
 
 
 class Languages(Babel):

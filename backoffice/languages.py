@@ -18,12 +18,13 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
-from flask_babel import LazyString, force_locale, get_locale, gettext, ngettext
+from flask_babel import LazyString, force_locale, get_domain, get_locale, ngettext
 
 __all__ = [
     "Said",
     "force_locale",
     "get_locale",
+    "get_translations",
     "gettext",
     "kept_again",
     "lazy_gettext",
@@ -36,6 +37,7 @@ __all__ = [
 
 FOLDER = Path(__file__).resolve().parent / "translations"
 SOURCE = "en"
+_AS_WRITTEN = NullTranslations()
 
 
 class Lazy(LazyString):
@@ -44,6 +46,17 @@ class Lazy(LazyString):
     @property
     def message(self) -> str:
         return self._args[0]
+
+
+def get_translations() -> NullTranslations:
+    """What the reader at hand is told."""
+    return get_domain().get_translations()
+
+
+def gettext(message: str, **values: Any) -> str:
+    """A text in the language of the reader at hand."""
+    text = get_translations().ugettext(message)
+    return text % values if values else text
 
 
 def lazy_gettext(message: str, **values: Any) -> Lazy:
@@ -116,7 +129,7 @@ def _state_of(code: str) -> int | None:
 def translations_for(locale: str) -> NullTranslations:
     """What a reader of a locale is told, read from its .po file once and again when that file changed."""
     language, state = next(_languages_for(locale), (SOURCE, None))
-    return _read_catalog(catalog_path(language), state) if state is not None else NullTranslations()
+    return _read_catalog(catalog_path(language), state) if state is not None else _AS_WRITTEN
 
 
 @cache

@@ -21,7 +21,7 @@ from backoffice.import_export.models import ImportJob
 from backoffice.languages import gettext as _
 from backoffice.languages import ngettext
 from backoffice.settings.money import format_amount
-from backoffice.web import access, formats, listing, palette
+from backoffice.web import access, formats, listing, paging, palette
 from backoffice.web.filters import day_start, today
 from backoffice.web.history import KIND_WORDS, readable_entities
 from backoffice.web.pages import Page
@@ -165,9 +165,7 @@ def _worklist(title: str, icon: str, tone: str, query: str, none_words: str, fac
     count = listing.count_up_to(statement)
     records: list[Any] = []
     if count:
-        rows = screen.order("-updated_at").apply(statement).options(*screen.list_options).limit(SHOWN_OF_EACH)
-        records = list(db.session.scalars(rows).unique())
-        screen.prepare_rows(records)
+        records = screen.load_rows(screen.order("-updated_at").rows(statement, paging.Asked(), SHOWN_OF_EACH).keys)
     lines = [
         Line(record.name, screen.record_url(record), _fact(screen, record, fact), thumb_url(record.shown_picture))
         for record in records

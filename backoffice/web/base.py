@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
-from flask import abort, current_app, flash, redirect, request, url_for
+from flask import abort, current_app, flash, g, redirect, request, url_for
 from flask_admin import expose
 from flask_admin.contrib.sqla import ModelView
 
@@ -14,7 +14,7 @@ from backoffice.audit.undo import AREAS_WITHOUT_UNDO
 from backoffice.extensions import db
 from backoffice.languages import gettext as _
 from backoffice.languages import lazy_gettext, said
-from backoffice.web import access, again, cells, exports, filters, listing, merging, once, palette, presence
+from backoffice.web import access, again, cells, exports, filters, listing, merging, once, palette, presence, rows
 from backoffice.web.actions import Acting
 from backoffice.web.attributes import Attribute, attributes_of
 from backoffice.web.deleting import Deleting
@@ -191,9 +191,13 @@ class Screen(Finding, Views, Deleting, Acting, Versions, ModelView):
         """The page of a record that the person may open: to edit, else to look at; one in the trash has none."""
         if getattr(record, "is_deleted", False):
             return None
-        if self.may("edit"):
-            return url_for(f"{self.endpoint}.edit_view", id=record.id)
-        return url_for(f"{self.endpoint}.details_view", id=record.id) if self.can_view_details else None
+        # Told once a request: a page links to each of its records.
+        pages = g.setdefault("record_pages", {})
+        if self.endpoint not in pages:
+            view = "edit_view" if self.may("edit") else "details_view" if self.can_view_details else None
+            pages[self.endpoint] = url_for(f"{self.endpoint}.{view}") if view else None
+        page = pages[self.endpoint]
+        return f"{page}?id={record.id}" if page else None
 
     def row_links(self) -> list[tuple[str, str, str]]:
         """What a row's menu leads to, as (words, address without the record, icon); none where the name's link is all."""
@@ -212,14 +216,24 @@ class Screen(Finding, Views, Deleting, Acting, Versions, ModelView):
         return palette.Option(str(record), self.record_url(record), icon=self.icon)
 
     # Cells
-    def may_edit_cell(self, name: str, record: Any) -> bool:
-        """Whether the person may edit this cell of this row in place."""
+    def may_edit_column(self, name: str) -> bool:
+        """Whether the person may edit this column's cells in place."""
+        if not self.can_edit or name not in self.column_editable_list:
+            return False
         area, verb = self.cell_right(name)
-        return self.can_edit and access.may("edit", self.area) and access.may(verb, area)
+        return access.may("edit", self.area) and access.may(verb, area)
+
+    def stands_for_one(self, name: str, record: Any) -> bool:
+        """Whether a cell shows one value that can be written there."""
+        return True
 
     def cell_right(self, name: str) -> access.Right:
         attribute = attributes_of(self.model).get(name)
         return self.area, (attribute.right if attribute and attribute.right else "edit")
+
+    def cell_attribute(self, name: str) -> Attribute:
+        """What is written when a cell of a column is edited."""
+        return attributes_of(self.model)[name]
 
     def cell_target(self, name: str, record: Any) -> tuple[Any, str, Any]:
         """The model, attribute and record that a cell stands for; a product's price is its only variant's."""
@@ -257,13 +271,14 @@ class Screen(Finding, Views, Deleting, Acting, Versions, ModelView):
         if written is not None:
             return written
         arguments = self.arguments()
-        page = self.load_page(arguments)
+        page, columns = self.load_page(arguments), rows.columns_of(self, arguments.columns)
         list_page = self.render(
             self.list_template,
             screen=self,
             page=page,
+            rows=rows.rows_of(self, columns, page.records or page.similar),
+            columns=columns,
             arguments=arguments,
-            cells=cells,
             page_sizes=listing.PAGE_SIZES,
             spans=filters.SPANS,
             reference_choices=filters.reference_choices(self.filters, arguments.groups),

@@ -21,7 +21,7 @@ from backoffice.web.notes import say_why, undoable_change
 
 def is_editable(screen: Any, name: str, record: Any) -> bool:
     """Whether the person may edit this cell of this row."""
-    return name in screen.column_editable_list and screen.may_edit_cell(name, record)
+    return screen.may_edit_column(name) and screen.stands_for_one(name, record)
 
 
 def cell_value(screen: Any, name: str, record: Any) -> tuple[Attribute, str, int | None]:
@@ -97,8 +97,7 @@ def _write(screen: Any, name: str, record: Any, posted: MultiDict[str, str]) -> 
 
 def _answer(screen: Any, name: str, key: int, message: str, has_changed: bool) -> dict[str, Any]:
     db.session.expire_all()
-    record = screen.get_one(key)
-    screen.prepare_rows([record])
+    [record] = screen.load_rows([key])
     value, version = cell_value(screen, name, record)[1:]
     shown = screen.get_list_value(None, record, name)
     return {

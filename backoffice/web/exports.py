@@ -8,8 +8,6 @@ from itertools import chain
 from typing import Any
 
 from flask import Response, stream_with_context
-from sqlalchemy import inspect
-from sqlalchemy.orm import joinedload, selectinload
 
 from backoffice.extensions import db
 from backoffice.records import chunks, utc_now
@@ -65,9 +63,9 @@ def file_response(name: str, lines: Iterable[Iterable[str]]) -> Response:
 
 def lines_of(screen: Any, arguments: Any) -> Iterator[list[str]]:
     yield [screen.label_of(name) for name in arguments.columns]
-    for records in in_order(screen, arguments, ROWS_AT_ONCE, _loads(screen, arguments)):
-        screen.prepare_rows(records)
-        yield from ([plain_value(screen, one, name) for name in arguments.columns] for one in records)
+    for keys in keys_in_order(screen, arguments, ROWS_AT_ONCE):
+        rows = screen.load_rows(keys, arguments.columns)
+        yield from ([plain_value(screen, one, name) for name in arguments.columns] for one in rows)
         # Each chunk is let go of before the next, so that memory stays flat whatever the length of the list.
         db.session.expunge_all()
 
@@ -78,32 +76,17 @@ def _line(values: list[str]) -> str:
     return buffer.getvalue()
 
 
-def in_order(screen: Any, arguments: Any, rows_at_once: int, loads: Iterable[Any] = ()) -> Iterator[list[Any]]:
-    """The records of the whole list in its order, some at a time.
+def keys_in_order(screen: Any, arguments: Any, rows_at_once: int) -> Iterator[list[int]]:
+    """The keys of the whole list in its order, some at a time.
 
     The list is sorted once, and only its keys are kept: a number a row, however it is sorted. So each record comes
     just once, though others move it in the list meanwhile; one that left the list since is left out.
     """
-    found = screen.found(arguments)
-    lead = screen.leading(arguments)
+    found, lead = screen.found(arguments), screen.leading(arguments)
     others = found.where(screen.model.id.not_in(lead)) if lead else found
     sorted_keys = screen.order(arguments.sort).apply(others)
     sorted_keys = sorted_keys.with_only_columns(screen.model.id, maintain_column_froms=True)
     keys = array("q", lead)
     keys.extend(db.session.scalars(sorted_keys.execution_options(yield_per=KEYS_AT_ONCE)))
     for some in chunks(keys, rows_at_once):
-        records = db.session.scalars(found.where(screen.model.id.in_(list(some))).options(*loads)).unique()
-        by_key = {record.id: record for record in records}
-        yield [by_key[key] for key in some if key in by_key]
-
-
-def _loads(screen: Any, arguments: Any) -> list[Any]:
-    relations = inspect(screen.model).relationships
-    named = [name for name in arguments.columns if name in relations]
-    loads = [
-        selectinload(getattr(screen.model, name))
-        if relations[name].uselist
-        else joinedload(getattr(screen.model, name))
-        for name in named
-    ]
-    return [*loads, *screen.list_options]
+        yield screen.found_of(found, some)

@@ -1,12 +1,15 @@
 """How a screen finds its records: one by its key, or a page of them by what the address asks."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
+from operator import attrgetter
 from typing import Any
 
 from flask import abort, request
-from sqlalchemy import or_
+from sqlalchemy import inspect, or_
+from sqlalchemy.orm import joinedload, selectinload
 from werkzeug.datastructures import MultiDict
 
 from backoffice.errors import Refusal
@@ -118,9 +121,9 @@ class Finding:
     def leading(self, arguments: listing.ListArguments) -> list[int]:
         """The keys that lead the list, nearest first: what is named or numbered just as somebody typed."""
         best = self.finder.best(arguments.search, MOST_LEADING) if arguments.ranks else []
-        return self._of_these(self.found(arguments), best)
+        return self.found_of(self.found(arguments), best)
 
-    def _of_these(self, statement: Any, keys: list[int]) -> list[int]:
+    def found_of(self, statement: Any, keys: Sequence[int]) -> list[int]:
         """Those of the keys that a statement finds, in their order."""
         if not keys:
             return []
@@ -128,11 +131,11 @@ class Finding:
         found = set(db.session.scalars(wanted.where(self.model.id.in_(keys))))
         return [key for key in keys if key in found]
 
-    def with_keys(self, keys: Sequence[int]) -> list[Any]:
-        """The live records of these keys in their order, with all that a list shows of them."""
+    def with_keys(self, keys: Sequence[int], names: Sequence[str] = ()) -> list[Any]:
+        """The live records of these keys in their order, with what such columns of a list show of them."""
         if not keys:
             return []
-        wanted = self.live().where(self.model.id.in_(keys)).options(*self.list_options)
+        wanted = self.live().where(self.model.id.in_(keys)).options(*self._loads(names), *self.list_options)
         found = {record.id: record for record in db.session.scalars(wanted).unique()}
         return [found[key] for key in keys if key in found]
 
@@ -140,27 +143,44 @@ class Finding:
         attribute = attributes_of(self.model).get(name)
         return getattr(self.model, attribute.column.key) if attribute is not None and name != "id" else None
 
+    def _loads(self, names: Sequence[str]) -> Iterator[Any]:
+        relations = inspect(self.model).relationships
+        for name in names:
+            if name in relations:
+                load = selectinload if relations[name].uselist else joinedload
+                yield load(getattr(self.model, name))
+
+    def load_rows(self, keys: Sequence[int], names: Sequence[str] = ()) -> list[Any]:
+        """What the list shows of these keys, in their order, in a fixed number of queries: records, or facts like them."""
+        records = self.with_keys(keys, names)
+        self.prepare_rows(records)
+        return records
+
     def load_page(self, arguments: listing.ListArguments) -> listing.Page:
         order, lead = self.order(arguments.sort), self.leading(arguments)
-        page = listing.page_of(order, self.found(arguments), arguments, self.with_keys, lead)
+        load = partial(self.load_rows, names=arguments.columns)
+        page = listing.page_of(order, self.found(arguments), arguments, load, lead)
         if not page.records and arguments.search and arguments.asks.is_first:
-            keys = self._of_these(self._narrowed(arguments), self.finder.similar(arguments.search, MOST_LEADING))
-            page = replace(page, similar=self.with_keys(keys))
-        self.prepare_rows(page.records or page.similar)
+            keys = self.found_of(self._narrowed(arguments), self.finder.similar(arguments.search, MOST_LEADING))
+            page = replace(page, similar=load(keys))
         return page
 
     def prepare_rows(self, records: list[Any]) -> None:
-        """Load what the rows show beside their own columns, in a fixed number of queries."""
+        """Load what records show beside their own columns, in a fixed number of queries."""
+
+    def cell_writer(self, name: str) -> Callable[[Any], Any]:
+        """What a cell of a column shows of a record."""
+        if name in self.column_formatters:
+            return partial(self.column_formatters[name], self)
+        attribute = attributes_of(self.model)[name]
+        read = attrgetter(attribute.key)
+        if attribute.kind == "moment":
+            return lambda record: formats.show_age(moment) if (moment := read(record)) is not None else ""
+        return lambda record: formats.show(attribute, read(record))
 
     def get_list_value(self, _context: Any, record: Any, name: str) -> Any:
-        """What a cell shows."""
-        if name in self.column_formatters:
-            return self.column_formatters[name](self, record)
-        attribute = attributes_of(self.model)[name]
-        value = getattr(record, attribute.key)
-        if attribute.kind == "moment" and value is not None:
-            return formats.show_age(value)
-        return formats.show(attribute, value)
+        """What one cell shows."""
+        return self.cell_writer(name)(record)
 
     def get_detail_value(self, _context: Any, record: Any, name: str) -> Any:
         """What the page of a record shows: the full time instead of its age, names as links where there are any."""

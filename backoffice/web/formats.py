@@ -1,9 +1,11 @@
 """How values read: prices, numbers and times in the shop's locale and time zone."""
 
 import zoneinfo
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import wraps
 from typing import Any
 
 from babel.dates import format_date, format_datetime, format_time
@@ -11,7 +13,7 @@ from babel.numbers import format_decimal, get_decimal_symbol
 from flask import g
 from markupsafe import Markup, escape
 
-from backoffice.languages import get_locale
+from backoffice.languages import get_locale, get_translations
 from backoffice.languages import gettext as _
 from backoffice.records import utc_now
 from backoffice.settings.money import format_amount
@@ -19,12 +21,45 @@ from backoffice.settings.shop import Shop
 from backoffice.web.attributes import Attribute
 from backoffice.web.reading import shop_at_hand
 
+MOST_REMEMBERED = 20_000
+
 
 def settings() -> Shop:
     """The shop's settings in the locale of who reads the page, read once a request."""
     if "shop_settings" not in g:
         g.shop_settings = replace(shop_at_hand(), locale=str(get_locale()))
     return g.shop_settings
+
+
+def remembered(show: Callable[..., Any]) -> Callable[..., Any]:
+    """Keep what a function shows of its arguments, for those who read alike: a catalog says the same prices again and again.
+
+    The function depends on its arguments, the reader's settings and the texts of their language alone.
+    """
+    kept: dict[Any, Any] = {}
+
+    @wraps(show)
+    def shown(*values: Any) -> Any:
+        key = (_reader(), *values)
+        if key not in kept:
+            if len(kept) >= MOST_REMEMBERED:
+                kept.clear()
+            kept[key] = show(*values)
+        return kept[key]
+
+    return shown
+
+
+def _reader() -> Any:
+    """Who reads, as one key: told once a request, and anew where a part of the page is in another language."""
+    translations = get_translations()
+    reader = g.get("reader")
+    if reader is None or reader[0] is not translations:
+        g.reader = reader = (translations, _readers.setdefault((settings(), translations), object()))
+    return reader[1]
+
+
+_readers: dict[Any, object] = {}
 
 
 def time_zone() -> zoneinfo.ZoneInfo:
@@ -47,6 +82,7 @@ def _show_plain(_attribute: Attribute, value: Any) -> str:
     return str(value)
 
 
+@remembered
 def show_number(number: int) -> str:
     return format_decimal(number, locale=settings().locale)
 
@@ -65,7 +101,7 @@ def _show_references(_attribute: Attribute, value: Any) -> str:
 
 
 _SHOWN = {
-    "money": lambda attribute, value: format_amount(value, settings()),
+    "money": lambda attribute, value: show_amount(value),
     "number": _show_number,
     "percent": lambda attribute, value: show_percent(value),
     "boolean": lambda attribute, value: _("Yes") if value else _("No"),
@@ -73,6 +109,11 @@ _SHOWN = {
     "moment": lambda attribute, value: show_moment(value),
     "references": _show_references,
 }
+
+
+@remembered
+def show_amount(minor: int) -> str:
+    return format_amount(minor, settings())
 
 
 def show_percent(basis_points: int) -> str:
@@ -89,6 +130,7 @@ def show_day(day: date) -> str:
     return format_date(day, "medium", locale=settings().locale)
 
 
+@remembered
 def show_moment(moment: datetime) -> str:
     return format_datetime(moment.astimezone(time_zone()), "medium", locale=settings().locale)
 
@@ -104,26 +146,33 @@ def show_clock(moment: datetime) -> str:
 
 def show_age(moment: datetime) -> Markup:
     """How long ago, with the full time for those who need it."""
-    seconds = int((utc_now() - moment).total_seconds())
-    text = _age_words(moment, seconds)
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(
-        moment.astimezone(UTC).isoformat(timespec="seconds"), show_moment(moment), text
+    now = utc_now()
+    seconds = int((now - moment).total_seconds())
+    if seconds < 0:
+        return _age(moment, show_moment(moment))
+    if seconds < 60:
+        return _age(moment, _("just now"))
+    if seconds < 3600:
+        return _age(moment, _("%(number)s min ago", number=seconds // 60))
+    # The hours tell nothing of what is older, and would have it told anew each hour.
+    return _old(moment, now.astimezone(time_zone()).date(), seconds // 3600 if seconds < 90_000 else 0)
+
+
+@remembered
+def _old(moment: datetime, today: date, hours: int) -> Markup:
+    local = moment.astimezone(time_zone()).date()
+    if local >= today:
+        return _age(moment, _("%(number)s h ago", number=hours))
+    if (today - local).days == 1:
+        return _age(moment, _("yesterday"))
+    return _age(
+        moment, format_date(local, "d MMM" if local.year == today.year else "d MMM y", locale=settings().locale)
     )
 
 
-def _age_words(moment: datetime, seconds: int) -> str:
-    local, today = moment.astimezone(time_zone()), utc_now().astimezone(time_zone()).date()
-    days = (today - local.date()).days
-    if seconds < 60:
-        return _("just now") if seconds >= 0 else show_moment(moment)
-    if seconds < 3600:
-        return _("%(number)s min ago", number=seconds // 60)
-    if days <= 0:
-        return _("%(number)s h ago", number=seconds // 3600)
-    if days == 1:
-        return _("yesterday")
-    pattern = "d MMM" if local.year == today.year else "d MMM y"
-    return format_date(local.date(), pattern, locale=settings().locale)
+def _age(moment: datetime, words: str) -> Markup:
+    written = moment.astimezone(UTC).isoformat(timespec="seconds")
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(written, show_moment(moment), words)
 
 
 def show_count(count: int, exact_up_to: int) -> str:

@@ -70,21 +70,16 @@ def _records(query: str) -> Iterator[Group]:
 
 def _nearest(screen: Any, query: str) -> list[Any]:
     """The records that the query finds: one that is named just so leads, then those whose name begins with it."""
-    best = screen.finder.best(query, screen.palette_most)
-    records = screen.with_keys(best)
-    if len(best) < screen.palette_most:
-        found = screen.live().where(*screen.finder.condition(query), screen.model.id.not_in(best))
-        others = _loaded(screen, found.limit(LOOKED_AT))
-        sought = query.casefold()
-        others.sort(key=lambda record: (sought not in str(record).casefold(), str(record).casefold()))
-        records += others
-    nearest = records[: screen.palette_most] or screen.with_keys(screen.finder.similar(query, screen.palette_most))
-    screen.prepare_rows(nearest)
-    return nearest
-
-
-def _loaded(screen: Any, statement: Any) -> list[Any]:
-    return list(db.session.scalars(statement.options(*screen.list_options)).unique())
+    best = screen.found_of(screen.live(), screen.finder.best(query, screen.palette_most))
+    if len(best) == screen.palette_most:
+        return screen.load_rows(best)
+    found = screen.live().where(*screen.finder.condition(query), screen.model.id.not_in(best))
+    keys = db.session.scalars(found.with_only_columns(screen.model.id, maintain_column_froms=True).limit(LOOKED_AT))
+    others = screen.load_rows(keys.all())
+    sought = query.casefold()
+    others.sort(key=lambda record: (sought not in str(record).casefold(), str(record).casefold()))
+    nearest = (screen.load_rows(best) + others)[: screen.palette_most]
+    return nearest or screen.load_rows(screen.finder.similar(query, screen.palette_most))
 
 
 def recent_options() -> list[Option]:
@@ -105,10 +100,7 @@ def _live_records(latest: list[tuple[str, int]]) -> dict[tuple[str, int], Any]:
     found = {}
     for entity, keys in keys_of.items():
         screen = current_app.extensions["screens"][entity]
-        wanted = screen.live().where(screen.model.id.in_(keys)).options(*screen.list_options)
-        records = list(db.session.scalars(wanted).unique())
-        screen.prepare_rows(records)
-        found |= {(entity, record.id): record for record in records}
+        found |= {(entity, record.id): record for record in screen.load_rows(keys)}
     return found
 
 

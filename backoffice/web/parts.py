@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from flask import url_for
-from markupsafe import Markup
+from flask import g, url_for
+from markupsafe import Markup, escape
 
 from backoffice.languages import gettext as _
 from backoffice.web import formats
@@ -13,32 +13,40 @@ def icon(name: str) -> Markup:
     return Markup('<span class="bi bi-{}" aria-hidden="true"></span>').format(name)
 
 
+_NO_PICTURE = Markup('<span class="product-thumb product-thumb-empty">{}</span>').format(icon("image"))
+_ANY_CHECKSUM = "0" * 64
+
+
 def product_cell(name: str, below: str, picture: Any, url: str | None) -> Markup:
     """A name over a second fact, with a picture before it."""
-    return Markup('<div class="product-cell">{}<div class="product-cell-text">{}{}</div></div>').format(
-        thumb(picture),
-        name_link(name, url),
-        Markup('<span class="product-sku">{}</span>').format(below) if below else "",
-    )
+    fact = f'<span class="product-sku">{escape(below)}</span>' if below else ""
+    text = f'<div class="product-cell-text">{name_link(name, url)}{fact}</div>'
+    return Markup(f'<div class="product-cell">{thumb(picture)}{text}</div>')
 
 
 def thumb_url(picture: Any) -> str | None:
-    return url_for("media_files.picture", checksum=picture.checksum, size="thumb") if picture is not None else None
+    if picture is None:
+        return None
+    # Made once a request, with a place for the checksum.
+    if "thumb_address" not in g:
+        g.thumb_address = url_for("media_files.picture", checksum=_ANY_CHECKSUM, size="thumb").split(_ANY_CHECKSUM)
+    return picture.checksum.join(g.thumb_address)
 
 
 def thumb(picture: Any) -> Markup:
     address = thumb_url(picture)
     if address is None:
-        return Markup('<span class="product-thumb product-thumb-empty">{}</span>').format(icon("image"))
-    return Markup('<img class="product-thumb" src="{}" alt="" width="36" height="36" loading="lazy">').format(address)
+        return _NO_PICTURE
+    return Markup(f'<img class="product-thumb" src="{escape(address)}" alt="" width="36" height="36" loading="lazy">')
 
 
 def name_link(name: str, url: str | None) -> Markup:
     if url is None:
-        return Markup('<span class="product-name">{}</span>').format(name)
-    return Markup('<a class="product-name" href="{}">{}</a>').format(url, name)
+        return Markup(f'<span class="product-name">{escape(name)}</span>')
+    return Markup(f'<a class="product-name" href="{escape(url)}">{escape(name)}</a>')
 
 
+@formats.remembered
 def stock_badge(on_hand: int | None, tracks_stock: bool, threshold: int) -> Markup:
     """How many there are of one thing; low where it is less than the threshold."""
     if not tracks_stock:
@@ -52,6 +60,7 @@ def stock_badge(on_hand: int | None, tracks_stock: bool, threshold: int) -> Mark
     return _badge("enough", "check2", _("%(number)s in stock", number=formats.show_number(stock)))
 
 
+@formats.remembered
 def some_low_badge(low: int, number: int) -> Markup:
     """Of a product with several variants: how many of them are low."""
     return _badge("low", "exclamation-triangle-fill", _("%(low)s of %(number)s low", low=low, number=number))

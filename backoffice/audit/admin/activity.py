@@ -99,7 +99,7 @@ class ChangeSetScreen(Screen):
         return access.SIGNED_IN if view_name == "undo_view" else super().right_of(view_name)
 
     def export_lines(self, arguments: Any) -> Any:
-        return activity_lines(exports.in_order(self, arguments, SETS_AT_ONCE))
+        return activity_lines(self.with_keys(keys) for keys in exports.keys_in_order(self, arguments, SETS_AT_ONCE))
 
     @expose("/details/")
     def details_view(self) -> Any:

@@ -11,7 +11,6 @@ from backoffice.catalog.publishing import SHOWN_STATUSES, shown_status
 from backoffice.inventory.levels import threshold_of
 from backoffice.languages import gettext as _
 from backoffice.records import utc_now
-from backoffice.settings.money import format_amount
 from backoffice.web import formats
 from backoffice.web.parts import icon, some_low_badge, stock_badge
 
@@ -25,7 +24,11 @@ STATUS_ICONS = {
 
 
 def status_badge(product: Any) -> Markup:
-    status = shown_status(product, utc_now())
+    return _badge_of(shown_status(product, utc_now()))
+
+
+@formats.remembered
+def _badge_of(status: str) -> Markup:
     return Markup('<span class="status-badge" data-status="{}">{}{}</span>').format(
         status, icon(STATUS_ICONS[status]), _(dict(SHOWN_STATUSES)[status])
     )
@@ -35,7 +38,7 @@ def category_name(category: Any) -> Markup:
     """The category's own name; where it lies in the tree stands behind it."""
     if category is None:
         return Markup("")
-    return Markup('<span class="quiet-text" title="{}">{}</span>').format(category.full_name, category.name)
+    return Markup(f'<span class="quiet-text" title="{escape(category.full_name)}">{escape(category.name)}</span>')
 
 
 def note_lowest(variants: Iterable[Variant]) -> None:
@@ -48,25 +51,30 @@ def note_lowest(variants: Iterable[Variant]) -> None:
 
 def lowest_words(variant: Variant) -> str:
     """The lowest price before a reduction, which the law wants beside it; empty where there is nothing to tell."""
-    lowest = getattr(variant, "shown_lowest", None)
-    if lowest is None:
-        return ""
-    return _("lowest in 30 days %(amount)s", amount=format_amount(lowest, formats.settings()))
+    return _lowest_in_words(getattr(variant, "shown_lowest", None))
+
+
+def _lowest_in_words(lowest: int | None) -> str:
+    return "" if lowest is None else _("lowest in 30 days %(amount)s", amount=formats.show_amount(lowest))
 
 
 def price_of(variant: Variant) -> Markup:
     """A price; a reduced one stands after the old price and over the lowest one, where note_lowest told it."""
-    if variant.price_minor is None:
+    before = variant.compare_at_price_minor if is_reduced(variant) else None
+    return _price(variant.price_minor, before, getattr(variant, "shown_lowest", None), False)
+
+
+@formats.remembered
+def _price(price: int | None, before: int | None, lowest: int | None, has_others: bool) -> Markup:
+    if price is None:
         return formats.dim(_("no price"))
-    now = Markup('<span class="price-now">{}</span>').format(format_amount(variant.price_minor, formats.settings()))
-    if not is_reduced(variant):
-        return now
-    before = format_amount(variant.compare_at_price_minor, formats.settings())
-    was = Markup('<del class="price-was">{}</del>').format(
-        _worded(_("before %(price)s"), escape(before), "visually-hidden")
-    )
-    words = lowest_words(variant)
-    return was + now + (Markup(' <span class="price-lowest">{}</span>').format(words) if words else "")
+    now = Markup('<span class="price-now">{}</span>').format(formats.show_amount(price))
+    if before is not None:
+        old = _worded(_("before %(price)s"), escape(formats.show_amount(before)), "visually-hidden")
+        words = _lowest_in_words(lowest)
+        below = Markup(' <span class="price-lowest">{}</span>').format(words) if words else ""
+        now = Markup('<del class="price-was">{}</del>{}{}').format(old, now, below)
+    return _worded(_("from %(price)s"), now, "price-was") if has_others else now
 
 
 def _worded(words: str, price: Markup, style: str) -> Markup:
@@ -95,7 +103,8 @@ def price_range(variants: list[Variant]) -> Markup:
     if shown is None:
         return formats.dim(_("no price"))
     has_others = len({variant.price_minor for variant in variants} - {None}) > 1
-    return _worded(_("from %(price)s"), price_of(shown), "price-was") if has_others else price_of(shown)
+    before = shown.compare_at_price_minor if is_reduced(shown) else None
+    return _price(shown.price_minor, before, getattr(shown, "shown_lowest", None), has_others)
 
 
 def stock_of_product(product: Any) -> Markup:

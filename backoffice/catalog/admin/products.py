@@ -1,11 +1,13 @@
 """The products' screen."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import exists, func, not_, or_, select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
 from backoffice.catalog.admin import parts
+from backoffice.catalog.admin.listed import listed_products
 from backoffice.catalog.admin.product_editor import ProductEditor
 from backoffice.catalog.barcodes import barcode_warning
 from backoffice.catalog.categories import is_within
@@ -16,14 +18,13 @@ from backoffice.errors import Refusal
 from backoffice.extensions import db
 from backoffice.inventory.levels import LEVELS, product_is, threshold_of
 from backoffice.inventory.models import StockLevel
-from backoffice.inventory.stock import total_stock
 from backoffice.languages import gettext as _
 from backoffice.media.models import Picture
-from backoffice.media.storage import first_pictures
 from backoffice.records import utc_now
 from backoffice.settings.money import format_amount, plain_amount
 from backoffice.settings.shop import shop_settings
 from backoffice.web import access, formats, palette
+from backoffice.web.attributes import Attribute, attributes_of
 from backoffice.web.base import Screen
 from backoffice.web.filters import Filter, choice_filter, filter_by, presence_filter, yes_filter
 from backoffice.web.parts import product_cell, thumb_url
@@ -137,20 +138,17 @@ class ProductScreen(Screen):
         }
         return [own[name]() if name in own else filter_by(Product, name) for name in self.column_filters]
 
-    def prepare_rows(self, records: list[Any]) -> None:
-        pictures = first_pictures([record.id for record in records])
-        stock = total_stock([variant.id for record in records for variant in record.variants])
-        parts.note_lowest(shown for record in records if (shown := parts.cheapest(record.variants)))
-        for record in records:
-            tracked = [variant for variant in record.variants if variant.tracks_stock]
-            record.shown_picture = pictures.get(record.id)
-            record.shown_stock = sum(stock.get(variant.id, 0) for variant in tracked)
-            of_shop = formats.settings().low_stock_threshold
-            record.shown_low = sum(stock.get(one.id, 0) < threshold_of(one, of_shop) for one in tracked)
-            skus = [variant.sku for variant in record.variants if variant.sku]
-            record.shown_sku = (
-                skus[0] if len(record.variants) == 1 and skus else counted(len(record.variants), "variant")
-            )
+    def load_rows(self, keys: Sequence[int], names: Sequence[str] = ()) -> list[Any]:
+        rows = listed_products(keys)
+        parts.note_lowest(shown for row in rows if (shown := parts.cheapest(row.variants)))
+        of_shop = formats.settings().low_stock_threshold
+        for row in rows:
+            tracked = [variant for variant in row.variants if variant.tracks_stock]
+            row.shown_stock = sum(variant.stock for variant in tracked)
+            row.shown_low = sum(variant.stock < threshold_of(variant, of_shop) for variant in tracked)
+            only = row.variants[0].sku if len(row.variants) == 1 else None
+            row.shown_sku = only or counted(len(row.variants), "variant")
+        return rows
 
     def palette_option(self, record: Product) -> palette.Option:
         shown = parts.cheapest(record.variants)
@@ -165,9 +163,12 @@ class ProductScreen(Screen):
     def cell_right(self, name: str) -> access.Right:
         return (self.area, "price") if name == "price" else super().cell_right(name)
 
-    def may_edit_cell(self, name: str, record: Any) -> bool:
+    def stands_for_one(self, name: str, record: Any) -> bool:
         # A product with several variants has several prices; these are edited on its page or in the variants' list.
-        return super().may_edit_cell(name, record) and (name != "price" or len(record.variants) == 1)
+        return name != "price" or len(record.variants) == 1
+
+    def cell_attribute(self, name: str) -> Attribute:
+        return attributes_of(Variant)[name] if name == "price" else super().cell_attribute(name)
 
     def cell_target(self, name: str, record: Any) -> tuple[Any, str, Any]:
         return (Variant, "price", record.variants[0]) if name == "price" else (Product, name, record)

@@ -6,6 +6,30 @@
   if (!list || !list.dataset.updateUrl) { return; }
   const text = window.backoffice.text;
 
+  const choicesOf = {};
+  list.querySelectorAll("[data-choices-of]").forEach(function (head) {
+    choicesOf[head.dataset.choicesOf] = JSON.parse(head.dataset.choices);
+  });
+
+  function nameOf(row) {
+    const name = row.querySelector(".product-name") || row.querySelector(".col-name");
+    return name ? name.textContent.trim() : "";
+  }
+
+  /* Only a script can edit a cell, so it is the script that puts the buttons there. */
+  list.querySelectorAll("tbody tr").forEach(function (row) {
+    const name = nameOf(row);
+    row.querySelectorAll("[data-cell]").forEach(function (cell) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "cell-open";
+      button.dataset.action = "cell";
+      button.setAttribute("aria-label", text("Edit: %(field)s of %(name)s", { field: cell.dataset.label, name: name }));
+      button.innerHTML = '<span class="bi bi-pencil" aria-hidden="true"></span>';
+      cell.append(button);
+    });
+  });
+
   list.addEventListener("click", function (event) {
     const button = event.target.closest("[data-action='cell']");
     if (button) { open(button.closest("[data-cell]")); }
@@ -20,7 +44,7 @@
     if (cell.dataset.kind === "choice") {
       input = document.createElement("select");
       input.className = "form-select";
-      JSON.parse(cell.dataset.choices).forEach(function (choice) { input.add(new Option(choice[1], choice[0])); });
+      choicesOf[cell.dataset.cell].forEach(function (choice) { input.add(new Option(choice[1], choice[0])); });
       input.value = cell.dataset.value;
     } else {
       input = document.createElement("input");
@@ -29,7 +53,8 @@
       if (cell.dataset.kind === "money") { input.inputMode = "decimal"; }
       if (cell.dataset.kind === "number") { input.inputMode = "numeric"; }
     }
-    input.setAttribute("aria-label", cell.dataset.title);
+    const words = { field: cell.dataset.label, name: nameOf(cell.closest("tr")) };
+    input.setAttribute("aria-label", text("%(field)s of %(name)s", words));
     return input;
   }
 

@@ -1,0 +1,107 @@
+"""The rows of a list as a page shows them: what is alike in every row is made once, and not for each cell."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from backoffice.languages import gettext as _
+from backoffice.web import cells
+
+# Widths, and what shows on a phone, are told by what a column is.
+KNOWN_COLUMNS = {
+    "status": "col-status",
+    "price": "col-price col-number",
+    "stock": "col-stock",
+    "on_hand": "col-stock",
+    "category": "col-category",
+    "updated_at": "col-updated",
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """show: what a record's cell shows. opening: the attributes of each of its cells. edits: those of one that may be
+    edited in place, its own value and version aside; empty where the person may not."""
+
+    name: str
+    label: str
+    style: str
+    show: Callable[[Any], Any]
+    opening: Markup
+    edits: Markup
+    choices: list[tuple[str, str]] | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One record's row. selects, more: what its box and its menu are called. cells: the attributes and text of each."""
+
+    key: int
+    version: int | None
+    selects: Markup
+    more: Markup
+    cells: list[tuple[Markup, Any]]
+
+
+def columns_of(screen: Any, names: Sequence[str]) -> list[Column]:
+    return [_column(screen, name, place == 0) for place, name in enumerate(names)]
+
+
+def _column(screen: Any, name: str, is_first: bool) -> Column:
+    label = screen.label_of(name)
+    other = "col-other col-number" if screen.is_number(name) else "col-other"
+    style = "col-name" if is_first else KNOWN_COLUMNS.get(name, other)
+    opening = Markup('role="cell" class="{}" data-label="{}"').format(style, label)
+    show = screen.cell_writer(name)
+    if is_first:
+        show = _linked(screen, show)
+    if not screen.may_edit_column(name):
+        return Column(name, label, style, show, opening, Markup(""), None)
+    attribute = screen.cell_attribute(name)
+    edits = Markup('role="cell" class="{} cell-editable" data-label="{}" data-cell="{}" data-kind="{}"')
+    edits = edits.format(style, label, name, attribute.kind)
+    return Column(name, label, style, show, opening, edits, attribute.told_choices if attribute.choices else None)
+
+
+def _linked(screen: Any, show: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """The first cell names its record and leads to it, where it is no markup of the screen's own."""
+    nameless = _("without a name")
+
+    def linked(record: Any) -> Any:
+        shown = show(record)
+        url = None if hasattr(shown, "__html__") else screen.record_url(record)
+        return Markup('<a class="product-name" href="{}">{}</a>').format(url, shown or nameless) if url else shown
+
+    return linked
+
+
+def rows_of(screen: Any, columns: Sequence[Column], records: Sequence[Any]) -> list[Row]:
+    selects, more = _around(_("Select %(name)s", name="\0")), _around(_("More for %(name)s", name="\0"))
+    return [
+        Row(
+            record.id,
+            getattr(record, "version", None),
+            selects(name := escape(str(record))),
+            more(name),
+            [_cell(screen, column, record) for column in columns],
+        )
+        for record in records
+    ]
+
+
+def _around(words: str) -> Callable[[Markup], Markup]:
+    """Puts a name where a sentence has its gap, which is a NUL."""
+    before, _gap, after = words.partition("\0")
+    before, after = escape(before), escape(after)
+    return lambda name: before + name + after
+
+
+def _cell(screen: Any, column: Column, record: Any) -> tuple[Markup, Any]:
+    shown = column.show(record)
+    if not column.edits or not screen.stands_for_one(column.name, record):
+        return column.opening, shown
+    _attribute, value, version = cells.cell_value(screen, column.name, record)
+    own = Markup(f' data-value="{escape(value)}" data-version="{version or ""}"')
+    return column.edits + own, Markup(f'<div class="cell-shown">{escape(shown)}</div>')
