@@ -18,6 +18,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
+from flask import g
 from flask_babel import LazyString, force_locale, get_domain, get_locale, ngettext
 
 __all__ = [
@@ -49,7 +50,15 @@ class Lazy(LazyString):
 
 
 def get_translations() -> NullTranslations:
-    """What the reader at hand is told."""
+    """What the reader at hand is told.
+
+    A page asks some hundred times, and Flask-Babel looks in ten places each time; where it has noted the locale that
+    was looked up last is looked at first.
+    """
+    here = g._get_current_object().__dict__ if g else {}
+    noted, found = here.get("_flask_babel"), here.get("translations")
+    if found is not None and noted is not None and found[0] is getattr(noted, "babel_locale", None):
+        return found[1]
     return get_domain().get_translations()
 
 

@@ -14,7 +14,20 @@ from backoffice.audit.undo import AREAS_WITHOUT_UNDO
 from backoffice.extensions import db
 from backoffice.languages import gettext as _
 from backoffice.languages import lazy_gettext, said
-from backoffice.web import access, again, cells, exports, filters, listing, merging, once, palette, presence, rows
+from backoffice.web import (
+    access,
+    again,
+    cells,
+    chips,
+    exports,
+    filters,
+    listing,
+    merging,
+    once,
+    palette,
+    presence,
+    rows,
+)
 from backoffice.web.actions import Acting
 from backoffice.web.attributes import Attribute, attributes_of
 from backoffice.web.deleting import Deleting
@@ -280,8 +293,7 @@ class Screen(Finding, Views, Deleting, Acting, Versions, ModelView):
             columns=columns,
             arguments=arguments,
             page_sizes=listing.PAGE_SIZES,
-            spans=filters.SPANS,
-            reference_choices=filters.reference_choices(self.filters, arguments.groups),
+            chips_of=chips.chips_of,
         )
         return list_page, 400 if arguments.problems else 200
 

@@ -508,20 +508,12 @@ def _written(chosen: Filter, text: str, locale: str) -> str:
         return text
 
 
-def reference_choices(available: dict[str, Filter], groups: Iterable[Group]) -> dict[str, list[tuple[int, Any]]]:
-    """What the filters by related records offer without a script, as (key, record) by the filter's name.
+def offered(chosen: Filter, keys: Iterable[int]) -> list[tuple[int, Any]]:
+    """What a filter by related records offers as it stands in the page, as (key, record).
 
-    The first of each list, and all that any group has set: what a form does not hold, it would take away.
+    The first of the list, and all that are set: what a form does not hold, it would take away.
     """
-    keys: dict[str, list[int]] = {}
-    for active in (active for group in groups for active in group.filters if active.operator in ("", "not")):
-        keys.setdefault(active.filter.name, []).extend(active.values)
-    by_reference = [one for one in available.values() if one.kind in ("reference", "references")]
-    return {one.name: _offered(one, keys.get(one.name, [])) for one in by_reference}
-
-
-def _offered(chosen: Filter, keys: list[int]) -> list[tuple[int, Any]]:
-    records = current_app.extensions["lookups"].first(chosen.target, MOST_OFFERED, keys)
-    offered = {record.id: record for record in records}
+    records = current_app.extensions["lookups"].first(chosen.target, MOST_OFFERED, list(keys))
+    found = {record.id: record for record in records}
     # What was deleted for good is asked for until somebody takes it away.
-    return list((offered | {key: _("none") for key in keys if key not in offered}).items())
+    return list((found | {key: _("none") for key in keys if key not in found}).items())

@@ -4,16 +4,16 @@ from typing import Any
 
 from flask import Flask, current_app, get_flashed_messages, request, url_for
 from flask_login import current_user
+from markupsafe import Markup
 
 from backoffice.languages import gettext as _
 from backoffice.languages import marked
 from backoffice.settings.money import format_amount
 from backoffice.staff.models import SavedView
-from backoffice.staff.saved_views import views_for
 from backoffice.web import access, assets, formats
 from backoffice.web.attributes import as_word
 from backoffice.web.merging import was_name
-from backoffice.web.reading import page_language, preference
+from backoffice.web.reading import page_language, preference, saved_views_at_hand
 from backoffice.wording import capitalised, counted, figure
 
 MOST_VIEWS_SHOWN = 6
@@ -22,6 +22,7 @@ ENVIRONMENT_BADGES = {"staging": marked("STAGING"), "testing": marked("TESTING")
 
 def register(app: Flask) -> None:
     app.context_processor(frame)
+    app.jinja_env.globals["_"] = _text
     app.add_template_filter(formats.show_age, "age")
     app.add_template_filter(formats.show_moment, "moment")
     app.add_template_global(assets.asset)
@@ -30,6 +31,12 @@ def register(app: Flask) -> None:
     for helper in (counted, figure, capitalised, as_word, page_language):
         app.add_template_global(helper)
     app.add_template_filter(lambda minor: format_amount(minor, formats.settings()), "money")
+
+
+def _text(message: str, **values: Any) -> Markup:
+    """A text in a template; what is put into it is escaped. A page has some hundred, so it takes no way round."""
+    text = Markup(_(message))
+    return text % values if values or "%" in text else text
 
 
 def frame() -> dict[str, Any]:
@@ -48,7 +55,7 @@ def menu() -> list[dict[str, Any]]:
     """The areas with the screens that the person may open, and under each list its saved views."""
     closed = preference().closed_areas or []
     views: dict[str, list[SavedView]] = {}
-    for view in views_for(current_user.id):
+    for view in saved_views_at_hand():
         views.setdefault(view.screen, []).append(view)
     areas = []
     for name, screens in current_app.extensions["menu"]:

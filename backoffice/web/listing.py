@@ -21,11 +21,11 @@ from backoffice.web.paging import Asked, Order, Place, Rows, count_all
 # What is no filter. view: the saved view that is shown; from_view: the one that the address began from;
 # groups: how many groups of filters the page offers.
 OWN_PARAMETERS = {"search", "sort", "page", "page_size", "columns", "view", "from_view", "groups", TYPED_IN}
-OWN_PARAMETERS |= {"after", "before", "count"}
+OWN_PARAMETERS |= {"after", "before", "count", "offer"}
 # Where in a list a page lies: each of these takes the place of the others.
 PLACES = {"page", "after", "before"}
 # What only moves about in the same list.
-MOVES = PLACES | {"page_size", "count"}
+MOVES = PLACES | {"page_size", "count", "offer"}
 PAGE_SIZES = (25, 50, 100, 200)
 EXACT_UP_TO = 10_000
 

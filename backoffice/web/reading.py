@@ -12,8 +12,9 @@ from backoffice.extensions import db
 from backoffice.languages import get_locale, language_asked_for, language_of, nearest_language
 from backoffice.settings.models import ShopSettings
 from backoffice.settings.shop import Shop, stored_shop
-from backoffice.staff.models import Preference
+from backoffice.staff.models import Preference, SavedView
 from backoffice.staff.preferences import preference_of
+from backoffice.staff.saved_views import views_for
 
 log = logging.getLogger("backoffice")
 
@@ -41,6 +42,13 @@ def preference() -> Preference:
         if g.preference in db.session:
             db.session.expunge(g.preference)
     return g.preference
+
+
+def saved_views_at_hand() -> list[SavedView]:
+    """The saved views of all lists that the person at hand sees, read once a request."""
+    if "saved_views" not in g:
+        g.saved_views = views_for(current_user.id)
+    return g.saved_views
 
 
 def page_language() -> str:

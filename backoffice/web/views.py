@@ -16,6 +16,7 @@ from backoffice.staff.preferences import choose_for_list, list_choice
 from backoffice.web import access, filters, formats, listing
 from backoffice.web.finding import KEY
 from backoffice.web.notes import conclude
+from backoffice.web.reading import saved_views_at_hand
 
 MOST_COUNTED = 40
 ALL = "all"
@@ -26,11 +27,8 @@ class Views:
 
     # Saved views
     def views(self) -> list[SavedView]:
-        """The saved views of this list that the person sees, read once a request."""
-        seen = g.setdefault("saved_views", {})
-        if self.endpoint not in seen:
-            seen[self.endpoint] = saved_views.views_for(current_user.id, self.endpoint)
-        return seen[self.endpoint]
+        """The saved views of this list that the person sees."""
+        return [view for view in saved_views_at_hand() if view.screen == self.endpoint]
 
     def own_choice(self) -> ListChoice | None:
         """What the person chose for this list, read once a request."""
