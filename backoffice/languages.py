@@ -18,7 +18,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
-from flask import g
+from flask import current_app, g
 from flask_babel import LazyString, force_locale, get_domain, get_locale, ngettext
 
 __all__ = [
@@ -135,8 +135,22 @@ def _state_of(code: str) -> int | None:
         return None
 
 
+def files_may_change() -> bool:
+    """Whether somebody may be writing the files of the application while it runs: where it is developed and tested."""
+    return not current_app or current_app.config["ENVIRONMENT"] in ("development", "testing")
+
+
 def translations_for(locale: str) -> NullTranslations:
-    """What a reader of a locale is told, read from its .po file once and again when that file changed."""
+    """What a reader of a locale is told, read from its .po file once; while it is developed, again when that changed."""
+    return _newest_translations(locale) if files_may_change() else _translations_once(locale)
+
+
+@cache
+def _translations_once(locale: str) -> NullTranslations:
+    return _newest_translations(locale)
+
+
+def _newest_translations(locale: str) -> NullTranslations:
     language, state = next(_languages_for(locale), (SOURCE, None))
     return _read_catalog(catalog_path(language), state) if state is not None else _AS_WRITTEN
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import case, event, func, inspect, literal
+from sqlalchemy import event, func, inspect
 from sqlalchemy.orm import Session
 
 from backoffice.audit import pruning, undo
@@ -86,18 +86,20 @@ def lowest_prices_of_30_days(variants: Iterable[Variant], at: datetime) -> dict[
     starts = _current_since(list(prices), at) if prices else {}
     if not starts:
         return prices
-    moment = PriceChange.at.type
-    since = case(
-        {key: literal(start - LOWEST_PRICE_DAYS, moment) for key, start in starts.items()}, value=PriceChange.variant_id
+    # An amount in the currency of former days is no price to compare with.
+    currency = db.select(ShopSettings.currency).where(ShopSettings.id == 1).scalar_subquery()
+    earlier = db.select(PriceChange.variant_id, PriceChange.at, PriceChange.old_price_minor).where(
+        PriceChange.variant_id.in_(starts),
+        PriceChange.at > min(starts.values()) - LOWEST_PRICE_DAYS,
+        PriceChange.at <= at,
+        PriceChange.old_price_minor.is_not(None),
+        PriceChange.currency == currency,
     )
-    within = (
-        db.select(PriceChange.variant_id, func.min(PriceChange.old_price_minor))
-        .where(PriceChange.variant_id.in_(starts), PriceChange.at > since, PriceChange.at <= at)
-        # An amount in the currency of former days is no price to compare with.
-        .where(PriceChange.currency == shop_settings().currency)
-        .group_by(PriceChange.variant_id)
-    )
-    return prices | dict.fromkeys(starts) | {key: lowest for key, lowest in db.session.execute(within)}
+    lowest: dict[int, int | None] = dict.fromkeys(starts)
+    for key, moment, price in db.session.execute(earlier):
+        if moment > starts[key] - LOWEST_PRICE_DAYS:
+            lowest[key] = price if lowest[key] is None else min(lowest[key], price)
+    return prices | lowest
 
 
 def _current_since(keys: list[int], at: datetime) -> dict[int, datetime]:

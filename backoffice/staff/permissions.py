@@ -35,3 +35,11 @@ def ensure_roles() -> int:
         db.session.add(role)
     db.session.flush()
     return len(missing)
+
+
+_RIGHTS = db.select(Permission.area_name, Permission.verb).where(Permission.role_id == db.bindparam("role_id"))
+
+
+def rights_of(role_id: int) -> frozenset[tuple[str, str]]:
+    """What a role may do, as (area, verb)."""
+    return frozenset((area, verb) for area, verb in db.session.execute(_RIGHTS, {"role_id": role_id}))

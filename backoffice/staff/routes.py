@@ -1,5 +1,6 @@
 """Signing in and out, and one's own account."""
 
+from functools import cached_property
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
@@ -15,6 +16,7 @@ from backoffice.records import utc_now
 from backoffice.staff.accounts import find_staff_member, open_sign_ins, set_password
 from backoffice.staff.models import DENSITIES, THEMES, SignIn, StaffMember
 from backoffice.staff.passwords import is_password, spend_the_same_time
+from backoffice.staff.permissions import rights_of
 from backoffice.staff.sessions import end_sign_in, find_sign_in, open_sign_in, was_seen_long_ago
 from backoffice.web.access import PUBLIC, SIGNED_IN, allows, is_unattended, own_address
 from backoffice.web.notes import conclude, say_why
@@ -36,6 +38,14 @@ class Visitor:
 
     def get_id(self) -> str:
         return self.token
+
+    @cached_property
+    def rights(self) -> frozenset[tuple[str, str]]:
+        """What their role may do, as (area, verb), read once a request."""
+        return rights_of(self.member.role_id)
+
+    def may(self, verb: str, area: str) -> bool:
+        return not self.member.is_locked and (area, verb) in self.rights
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.member, name)

@@ -4,9 +4,11 @@ import hashlib
 import secrets
 from datetime import timedelta
 
+from sqlalchemy.orm import joinedload
+
 from backoffice.extensions import db
 from backoffice.records import utc_now
-from backoffice.staff.models import SignIn, StaffMember
+from backoffice.staff.models import Role, SignIn, StaffMember
 
 LONGEST_IDLE = timedelta(days=14)
 SEEN_EVERY = timedelta(minutes=5)
@@ -32,7 +34,10 @@ def open_sign_in(member: StaffMember, address: str | None, browser: str | None) 
 
 def find_sign_in(token: str) -> SignIn | None:
     """The sign-in that a cookie's token stands for, while it holds."""
-    sign_in = db.session.scalar(db.select(SignIn).where(SignIn.token_hash == _hash(token)))
+    # What the role may do is read by itself, as plain words: each request asks, and only some look at the role.
+    role = joinedload(SignIn.staff_member).joinedload(StaffMember.role)
+    wanted = db.select(SignIn).options(role.lazyload(Role.permissions)).where(SignIn.token_hash == _hash(token))
+    sign_in = db.session.scalar(wanted)
     if sign_in is None or sign_in.ended_at is not None or sign_in.staff_member.is_locked:
         return None
     if utc_now() - sign_in.last_seen_at > LONGEST_IDLE:

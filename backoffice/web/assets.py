@@ -11,10 +11,11 @@ from pathlib import Path
 
 import brotli
 import flask_bootstrap
-from flask import Blueprint, Response, abort, current_app, request, url_for
+from flask import Blueprint, Response, abort, current_app, request
 
-from backoffice.languages import SOURCE, catalog_path, force_locale, gettext, languages
+from backoffice.languages import SOURCE, catalog_path, files_may_change, force_locale, gettext, languages
 from backoffice.web.access import PUBLIC, allows
+from backoffice.web.addresses import address_parts
 from backoffice.web.reading import page_language
 
 blueprint = Blueprint("assets", __name__)
@@ -69,7 +70,7 @@ _made: dict[str, tuple[tuple[int, ...], Asset]] = {}
 
 def asset(name: str) -> str:
     """The address of a file of the pages."""
-    return url_for("assets.file", name=made(name).address)
+    return made(name).address.join(address_parts("assets.file", "name"))
 
 
 def words() -> str | None:
@@ -80,6 +81,8 @@ def words() -> str | None:
 
 def made(name: str) -> Asset:
     """A file of the pages, made anew where one of its sources changed. Raises KeyError where there is none."""
+    if name in _made and not files_may_change():
+        return _made[name][1]
     sources, make = _recipe(name)
     state = tuple(path.stat().st_mtime_ns for path in sources)
     if name not in _made or _made[name][0] != state:

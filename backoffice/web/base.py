@@ -29,6 +29,7 @@ from backoffice.web import (
     rows,
 )
 from backoffice.web.actions import Acting
+from backoffice.web.addresses import address
 from backoffice.web.attributes import Attribute, attributes_of
 from backoffice.web.deleting import Deleting
 from backoffice.web.editing import RecordEditor
@@ -204,13 +205,16 @@ class Screen(Finding, Views, Deleting, Acting, Versions, ModelView):
         """The page of a record that the person may open: to edit, else to look at; one in the trash has none."""
         if getattr(record, "is_deleted", False):
             return None
-        # Told once a request: a page links to each of its records.
-        pages = g.setdefault("record_pages", {})
+        view = self._page_of_records()
+        return f"{address(view)}?id={record.id}" if view else None
+
+    def _page_of_records(self) -> str | None:
+        # Told once a request: a list links to each of its records.
+        pages = g.setdefault("pages_of_records", {})
         if self.endpoint not in pages:
             view = "edit_view" if self.may("edit") else "details_view" if self.can_view_details else None
-            pages[self.endpoint] = url_for(f"{self.endpoint}.{view}") if view else None
-        page = pages[self.endpoint]
-        return f"{page}?id={record.id}" if page else None
+            pages[self.endpoint] = f"{self.endpoint}.{view}" if view else None
+        return pages[self.endpoint]
 
     def row_links(self) -> list[tuple[str, str, str]]:
         """What a row's menu leads to, as (words, address without the record, icon); none where the name's link is all."""
@@ -221,7 +225,7 @@ class Screen(Finding, Views, Deleting, Acting, Versions, ModelView):
             (self.offers("history_view"), _("History"), "history_view", "clock-history"),
             (deletes, _("Delete…"), "delete_view", "trash3"),
         ]
-        offered = [(words, url_for(f"{self.endpoint}.{view}"), sign) for is_so, words, view, sign in links if is_so]
+        offered = [(words, address(f"{self.endpoint}.{view}"), sign) for is_so, words, view, sign in links if is_so]
         return offered if len(offered) > 1 else []
 
     def palette_option(self, record: Any) -> palette.Option:

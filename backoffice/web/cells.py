@@ -26,10 +26,15 @@ def is_editable(screen: Any, name: str, record: Any) -> bool:
 
 def cell_value(screen: Any, name: str, record: Any) -> tuple[Attribute, str, int | None]:
     """The attribute behind a cell, its value as a person would type it, and the version it belongs to."""
-    model, target_name, target = screen.cell_target(name, record)
-    attribute = attributes_of(model)[target_name]
-    typed = FIELDS[attribute.kind].write(attribute.of(target))
-    return attribute, typed[0] if typed else "", getattr(target, "version", None)
+    attribute = screen.cell_attribute(name)
+    target = screen.cell_target(name, record)[2]
+    return attribute, typed_value(screen, name, attribute, record), getattr(target, "version", None)
+
+
+def typed_value(screen: Any, name: str, attribute: Attribute, record: Any) -> str:
+    """What a cell holds, as a person would type it."""
+    typed = FIELDS[attribute.kind].write(attribute.of(screen.cell_target(name, record)[2]))
+    return typed[0] if typed else ""
 
 
 def update(screen: Any, posted: MultiDict[str, str]) -> Any:

@@ -167,11 +167,16 @@ class MoneyField(AttributeField):
 
     @staticmethod
     def write(data: int | None) -> list[str]:
-        return [input_amount(data, formats.settings())] if data is not None else []
+        return [_typed_amount(data)] if data is not None else []
 
     @property
     def sign(self) -> str:
         return symbol(formats.settings())
+
+
+@formats.remembered
+def _typed_amount(minor: int) -> str:
+    return input_amount(minor, formats.settings())
 
 
 class PercentField(AttributeField):

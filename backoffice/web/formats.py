@@ -20,6 +20,7 @@ from backoffice.settings.money import format_amount
 from backoffice.settings.shop import Shop
 from backoffice.web.attributes import Attribute
 from backoffice.web.reading import shop_at_hand
+from backoffice.wording import counted
 
 MOST_REMEMBERED = 20_000
 
@@ -114,6 +115,9 @@ _SHOWN = {
 @remembered
 def show_amount(minor: int) -> str:
     return format_amount(minor, settings())
+
+
+show_counted = remembered(counted)
 
 
 def show_percent(basis_points: int) -> str:

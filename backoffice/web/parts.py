@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from flask import g, url_for
 from markupsafe import Markup, escape
 
 from backoffice.languages import gettext as _
 from backoffice.web import formats
+from backoffice.web.addresses import address_parts
 
 
 def icon(name: str) -> Markup:
@@ -14,7 +14,6 @@ def icon(name: str) -> Markup:
 
 
 _NO_PICTURE = Markup('<span class="product-thumb product-thumb-empty">{}</span>').format(icon("image"))
-_ANY_CHECKSUM = "0" * 64
 
 
 def product_cell(name: str, below: str, picture: Any, url: str | None) -> Markup:
@@ -27,10 +26,7 @@ def product_cell(name: str, below: str, picture: Any, url: str | None) -> Markup
 def thumb_url(picture: Any) -> str | None:
     if picture is None:
         return None
-    # Made once a request, with a place for the checksum.
-    if "thumb_address" not in g:
-        g.thumb_address = url_for("media_files.picture", checksum=_ANY_CHECKSUM, size="thumb").split(_ANY_CHECKSUM)
-    return picture.checksum.join(g.thumb_address)
+    return picture.checksum.join(address_parts("media_files.picture", "checksum", size="thumb"))
 
 
 def thumb(picture: Any) -> Markup:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -23,7 +24,7 @@ KNOWN_COLUMNS = {
 @dataclass(frozen=True)
 class Column:
     """show: what a record's cell shows. opening: the attributes of each of its cells. edits: those of one that may be
-    edited in place, its own value and version aside; empty where the person may not."""
+    edited in place, its own value and version aside; empty where the person may not. value: as somebody would type it."""
 
     name: str
     label: str
@@ -31,18 +32,19 @@ class Column:
     show: Callable[[Any], Any]
     opening: Markup
     edits: Markup
+    value: Callable[[Any], str]
     choices: list[tuple[str, str]] | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
-    """One record's row. selects, more: what its box and its menu are called. cells: the attributes and text of each."""
+    """One record's row. selects, more: what its box and its menu are called. cells: all of them as they stand."""
 
     key: int
     version: int | None
     selects: Markup
     more: Markup
-    cells: list[tuple[Markup, Any]]
+    cells: Markup
 
 
 def columns_of(screen: Any, names: Sequence[str]) -> list[Column]:
@@ -58,11 +60,14 @@ def _column(screen: Any, name: str, is_first: bool) -> Column:
     if is_first:
         show = _linked(screen, show)
     if not screen.may_edit_column(name):
-        return Column(name, label, style, show, opening, Markup(""), None)
+        return Column(name, label, style, show, opening, Markup(""), str, None)
     attribute = screen.cell_attribute(name)
     edits = Markup('role="cell" class="{} cell-editable" data-label="{}" data-cell="{}" data-kind="{}"')
     edits = edits.format(style, label, name, attribute.kind)
-    return Column(name, label, style, show, opening, edits, attribute.told_choices if attribute.choices else None)
+    value = partial(cells.typed_value, screen, name, attribute)
+    return Column(
+        name, label, style, show, opening, edits, value, attribute.told_choices if attribute.choices else None
+    )
 
 
 def _linked(screen: Any, show: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -79,29 +84,25 @@ def _linked(screen: Any, show: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 def rows_of(screen: Any, columns: Sequence[Column], records: Sequence[Any]) -> list[Row]:
     selects, more = _around(_("Select %(name)s", name="\0")), _around(_("More for %(name)s", name="\0"))
-    return [
-        Row(
-            record.id,
-            getattr(record, "version", None),
-            selects(name := escape(str(record))),
-            more(name),
-            [_cell(screen, column, record) for column in columns],
-        )
-        for record in records
-    ]
+    rows = []
+    for record in records:
+        name = escape(str(record))
+        cells = Markup("".join([_cell(screen, column, record) for column in columns]))
+        rows.append(Row(record.id, getattr(record, "version", None), selects(name), more(name), cells))
+    return rows
 
 
-def _around(words: str) -> Callable[[Markup], Markup]:
+def _around(words: str) -> Callable[[str], Markup]:
     """Puts a name where a sentence has its gap, which is a NUL."""
     before, _gap, after = words.partition("\0")
     before, after = escape(before), escape(after)
-    return lambda name: before + name + after
+    return lambda name: Markup(f"{before}{name}{after}")
 
 
-def _cell(screen: Any, column: Column, record: Any) -> tuple[Markup, Any]:
-    shown = column.show(record)
+def _cell(screen: Any, column: Column, record: Any) -> str:
+    shown = escape(column.show(record))
     if not column.edits or not screen.stands_for_one(column.name, record):
-        return column.opening, shown
-    _attribute, value, version = cells.cell_value(screen, column.name, record)
-    own = Markup(f' data-value="{escape(value)}" data-version="{version or ""}"')
-    return column.edits + own, Markup(f'<div class="cell-shown">{escape(shown)}</div>')
+        return f"<td {column.opening}>{shown}</td>"
+    value, version = escape(column.value(record)), getattr(screen.cell_target(column.name, record)[2], "version", "")
+    own = f'data-value="{value}" data-version="{version}"'
+    return f'<td {column.edits} {own}><div class="cell-shown">{shown}</div></td>'

@@ -7,9 +7,10 @@ edited; so rows are no records that could be written, but facts that look alike 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from backoffice.catalog.models import Brand, Category, Product, Variant
 from backoffice.extensions import db
@@ -71,15 +72,18 @@ def listed_products(keys: Sequence[int]) -> list[ListedProduct]:
     """The live products of these keys, in their order."""
     if not keys:
         return []
-    products = {row[0]: _product(row) for row in db.session.execute(_of_products(keys))}
-    for row in db.session.execute(_of_variants(keys)):
+    wanted = {"keys": list(keys)}
+    products = {row[0]: _product(row) for row in db.session.execute(_of_products(), wanted)}
+    for row in db.session.execute(_of_variants(), wanted):
         variant = ListedVariant(*row)
         if variant.product_id in products:
             products[variant.product_id].variants.append(variant)
     return [products[key] for key in keys if key in products]
 
 
-def _of_products(keys: Sequence[int]) -> Any:
+# The statements are made once: to put one together takes as long as to run it.
+@cache
+def _of_products() -> Any:
     picture = (
         select(Picture.checksum)
         .where(Picture.product_id == Product.id, Picture.deleted_token == 0, Picture.checksum.is_not(None))
@@ -92,7 +96,7 @@ def _of_products(keys: Sequence[int]) -> Any:
     own += (Product.updated_at, Product.version)
     wanted = select(*own, Category.name, Category.full_name, Brand.name, picture)
     wanted = wanted.outerjoin(Product.category).outerjoin(Product.brand)
-    return wanted.where(Product.id.in_(keys), Product.deleted_token == 0)
+    return wanted.where(Product.id.in_(bindparam("keys", expanding=True)), Product.deleted_token == 0)
 
 
 def _product(row: Any) -> ListedProduct:
@@ -101,8 +105,9 @@ def _product(row: Any) -> ListedProduct:
     return ListedProduct(*own, category, brand, ListedPicture(checksum) if checksum else None)
 
 
-def _of_variants(keys: Sequence[int]) -> Any:
+@cache
+def _of_variants() -> Any:
     own = (Variant.id, Variant.product_id, Variant.sku, Variant.price_minor, Variant.compare_at_price_minor)
     own += (Variant.tracks_stock, Variant.low_stock_threshold, Variant.version)
-    wanted = select(*own, stock_of(Variant)).where(Variant.product_id.in_(keys), Variant.deleted_token == 0)
+    wanted = select(*own, stock_of(Variant)).where(Variant.product_id.in_(bindparam("keys", expanding=True)), Variant.deleted_token == 0)
     return wanted.order_by(Variant.position, Variant.id)

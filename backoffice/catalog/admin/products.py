@@ -28,7 +28,6 @@ from backoffice.web.attributes import Attribute, attributes_of
 from backoffice.web.base import Screen
 from backoffice.web.filters import Filter, choice_filter, filter_by, presence_filter, yes_filter
 from backoffice.web.parts import product_cell, thumb_url
-from backoffice.wording import counted
 
 
 class ProductScreen(Screen):
@@ -147,7 +146,7 @@ class ProductScreen(Screen):
             row.shown_stock = sum(variant.stock for variant in tracked)
             row.shown_low = sum(variant.stock < threshold_of(variant, of_shop) for variant in tracked)
             only = row.variants[0].sku if len(row.variants) == 1 else None
-            row.shown_sku = only or counted(len(row.variants), "variant")
+            row.shown_sku = only or formats.show_counted(len(row.variants), "variant")
         return rows
 
     def palette_option(self, record: Product) -> palette.Option:
