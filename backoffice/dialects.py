@@ -91,6 +91,12 @@ def index_on_long_text(name: str, *columns: str) -> Index:
     return Index(name, *columns, mysql_length={columns[0]: 191})
 
 
+def index_of_filled(table: str, column: str) -> Index:
+    """An index of a column that most rows leave empty; where a database can, it holds just those that do not."""
+    filled = text(f"{column} IS NOT NULL")
+    return Index(f"ix_{table}_{column}", column, "id", postgresql_where=filled, sqlite_where=filled)
+
+
 class UtcDateTime(TypeDecorator):
     """A moment: aware UTC in Python, the same instant to the microsecond in every database.
 

@@ -83,6 +83,7 @@ class StockMovement(Record):
         ),
         Index("ix_stock_movement_variant_at", "variant_id", "at"),
         Index("ix_stock_movement_at", "at", "id"),
+        Index("ix_stock_movement_kind", "kind", "at", "id"),
     )
     area = "stock"
     is_recorded = False

@@ -77,6 +77,7 @@ class Filter:
     condition: takes an operator and the values read, returns the condition of the query.
     read: what an address says; read_typed: what a person types in a locale; write: how an address says it.
     between: the condition of `from` and `to` at once, where both must hold of the same related record.
+    surely: a condition of the values that only finds what `condition` finds, not all of it, but at once.
     is_nullable: whether "is empty" can be asked. load: gives the choices that are not known beforehand.
     label: what the screen calls it, which the screen says itself.
     """
@@ -90,6 +91,7 @@ class Filter:
     is_nullable: bool = True
     target: Any = None
     load: Callable[[], Sequence[tuple[str, str]]] | None = None
+    surely: Callable[[list[Any]], ColumnElement[bool]] | None = None
     between: Callable[[Any, Any], ColumnElement[bool]] | None = None
     read_typed: Callable[[str, str], Any] | None = None
     write: Callable[[Any], str] | None = None
@@ -190,6 +192,18 @@ class Group:
     @property
     def condition(self) -> ColumnElement[bool]:
         return and_(*(_condition_of(actives) for actives in self.by_name.values()))
+
+    @property
+    def sure_condition(self) -> ColumnElement[bool]:
+        """A condition that finds nothing but what `condition` finds, and is quicker where it can be."""
+        return and_(*(_surely(actives) for actives in self.by_name.values()))
+
+
+def _surely(actives: list[ActiveFilter]) -> ColumnElement[bool]:
+    only = actives[0]
+    if len(actives) == 1 and only.operator == "" and only.filter.surely is not None:
+        return only.filter.surely(list(only.values))
+    return _condition_of(actives)
 
 
 def _condition_of(actives: list[ActiveFilter]) -> ColumnElement[bool]:

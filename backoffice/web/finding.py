@@ -156,10 +156,22 @@ class Finding:
         self.prepare_rows(records)
         return records
 
+    def count(self, arguments: listing.ListArguments) -> int:
+        """How many records the arguments find, no further than one beyond what is told, unless all shall be counted."""
+        if arguments.wants_exact_count:
+            return paging.count_all(self.found(arguments))
+        sure = [group.sure_condition for group in arguments.groups if group.filters]
+        if not arguments.search and any(one.filter.surely for one in arguments.filters):
+            # What is surely found may be too many to be told already.
+            number = listing.count_up_to(self.live().where(or_(*sure)))
+            if number > listing.EXACT_UP_TO:
+                return number
+        return listing.count_up_to(self.found(arguments))
+
     def load_page(self, arguments: listing.ListArguments) -> listing.Page:
         order, lead = self.order(arguments.sort), self.leading(arguments)
         load = partial(self.load_rows, names=arguments.columns)
-        page = listing.page_of(order, self.found(arguments), arguments, load, lead)
+        page = listing.page_of(order, self.found(arguments), arguments, load, lead, self.count(arguments))
         if not page.records and arguments.search and arguments.asks.is_first:
             keys = self.found_of(self._narrowed(arguments), self.finder.similar(arguments.search, MOST_LEADING))
             page = replace(page, similar=load(keys))

@@ -177,9 +177,20 @@ def read_page_size(text: str | None) -> int:
     return int(text)
 
 
-def page_of(order: Order, statement: Any, arguments: ListArguments, load: Any, lead: Sequence[int] = ()) -> Page:
-    """The page of a statement that the arguments ask for. load: gives the records of some keys, in their order."""
-    count = count_all(statement) if arguments.wants_exact_count else count_up_to(statement)
+def page_of(
+    order: Order,
+    statement: Any,
+    arguments: ListArguments,
+    load: Any,
+    lead: Sequence[int] = (),
+    count: int | None = None,
+) -> Page:
+    """The page of a statement that the arguments ask for.
+
+    load: gives the records of some keys, in their order. count: of the statement, where it is known.
+    """
+    if count is None:
+        count = count_all(statement) if arguments.wants_exact_count else count_up_to(statement)
     is_known = arguments.wants_exact_count or count <= EXACT_UP_TO
     rows = order.rows(statement, arguments.asks, arguments.page_size, lead, count if is_known else None)
     records = load(rows.keys)

@@ -1,5 +1,6 @@
 """Index every list by what it is sorted by, so that any of its pages is as near as the first."""
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0017_index_lists"
@@ -12,6 +13,15 @@ INDEXES = (
     ("product", "name", ["name", "id"], ["deleted_token", "name", "id"]),
     ("product", "updated_at", ["updated_at", "id"], ["deleted_token", "updated_at", "id"]),
     ("product", "status", ["status", "id"], ["deleted_token", "status", "id"]),
+    (
+        "product",
+        "category_id",
+        ["category_id"],
+        ["category_id", "deleted_token", "status", "updated_at", "id"],
+    ),
+    ("product", "brand_id", ["brand_id"], ["brand_id", "deleted_token", "updated_at", "id"]),
+    ("product", "publish_at", None, ["publish_at", "id"]),
+    ("product", "unpublish_at", None, ["unpublish_at", "id"]),
     ("variant", "sku", None, ["deleted_token", "sku", "id"]),
     ("variant", "price_minor", ["price_minor", "id"], ["deleted_token", "price_minor", "id"]),
     ("variant", "updated_at", ["updated_at", "id"], ["deleted_token", "updated_at", "id"]),
@@ -24,11 +34,15 @@ INDEXES = (
     ("price_change", "at", None, ["at", "id"]),
     ("slug_redirect", "old_slug", None, ["old_slug", "id"]),
     ("slug_redirect", "created_at", None, ["created_at", "id"]),
+    ("stock_movement", "kind", None, ["kind", "at", "id"]),
     ("stock_level", "updated_at", None, ["updated_at", "id"]),
     ("sign_in", "created_at", None, ["created_at", "id"]),
     ("sign_in", "last_seen_at", None, ["last_seen_at", "id"]),
     ("change_set", "at", ["at"], ["at", "id"]),
 )
+
+# What most products leave empty is indexed only where it is filled, on the databases that can.
+FILLED = {"ix_product_publish_at": "publish_at", "ix_product_unpublish_at": "unpublish_at"}
 
 
 def upgrade() -> None:
@@ -42,7 +56,18 @@ def downgrade() -> None:
 
 
 def _replace(table: str, name: str, old: list[str] | None, new: list[str] | None) -> None:
-    if old is not None:
+    if new is None:
         op.drop_index(name, table)
-    if new is not None:
-        op.create_index(name, table, new, unique=False)
+        return
+    filled = sa.text(f"{FILLED[name]} IS NOT NULL") if name in FILLED else None
+    if old is None:
+        op.create_index(name, table, new, postgresql_where=filled, sqlite_where=filled)
+        return
+    # MySQL and MariaDB let no index go that a foreign key needs: another one stands in for it meanwhile.
+    is_needed = op.get_context().dialect.name in ("mysql", "mariadb") and old[0].endswith("_id")
+    if is_needed:
+        op.create_index(f"{name}_meanwhile", table, old[:1])
+    op.drop_index(name, table)
+    op.create_index(name, table, new)
+    if is_needed:
+        op.drop_index(f"{name}_meanwhile", table)

@@ -1,31 +1,36 @@
 """The screens of what products are ordered by: categories, brands, tags, tax classes; and two that only show."""
 
+from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import func
 from sqlalchemy.orm import joinedload
 
 from backoffice.catalog.categories import check_parent, place
 from backoffice.catalog.models import Brand, Category, PriceChange, Product, SlugRedirect, Tag, TaxClass, product_tag
 from backoffice.catalog.slugs import check_slug, free_slug
 from backoffice.extensions import db
+from backoffice.web import formats, listing
 from backoffice.web.base import Screen
 from backoffice.web.formats import show_percent
+
+# A list of names tells how many products each has up to here; beyond, the products' own list counts them.
+MOST_COUNTED = 1000
 
 
 def _check_address(record: Any) -> None:
     record.slug = check_slug(record.slug) if record.slug else free_slug(type(record), record.name)
 
 
-def _count_products(records: list[Any], column: Any) -> None:
-    """Tell each record how many live products name it, in one query."""
-    keys = [record.id for record in records]
-    counted = db.session.execute(
-        db.select(column, func.count(Product.id)).where(column.in_(keys), Product.deleted_token == 0).group_by(column)
-    )
-    counts = {key: number for key, number in counted}
-    for record in records:
-        record.shown_products = counts.get(record.id, 0)
+def _count_products(records: list[Any], products_of: Callable[[int], Any]) -> None:
+    """How many products each has, counted no further than a row can tell; products_of: their statement, by a key."""
+    numbers = listing.count_each_up_to([products_of(record.id) for record in records], MOST_COUNTED) if records else []
+    for record, number in zip(records, numbers):
+        record.shown_products = number
+
+
+def _products_shown(_screen: Any, record: Any) -> str:
+    number = record.shown_products
+    return f"{formats.show_number(MOST_COUNTED)}+" if number > MOST_COUNTED else formats.show_number(number)
 
 
 ADDRESS_HINT = "The last part of the page’s address. Made from the name when left empty."
@@ -46,7 +51,7 @@ class CategoryScreen(Screen):
     column_sortable_list = ("full_name", "updated_at")
     column_default_sort = "full_name"
     column_editable_list = ("position",)
-    column_formatters = {"products": lambda screen, record: str(record.shown_products)}
+    column_formatters = {"products": _products_shown}
 
     column_searchable_list = ("full_name", "slug")
     search_hint = "Name or address"
@@ -63,7 +68,8 @@ class CategoryScreen(Screen):
     action_rights = {"delete": "delete"}
 
     def prepare_rows(self, records: list[Any]) -> None:
-        _count_products(records, Product.category_id)
+        live = db.select(Product.id).where(Product.deleted_token == 0)
+        _count_products(records, lambda key: live.where(Product.category_id == key))
 
     def on_model_change(self, form: Any, model: Any, is_created: bool) -> None:
         _check_address(model)
@@ -89,7 +95,7 @@ class BrandScreen(Screen):
     column_sortable_list = ("name", "updated_at")
     column_default_sort = "name"
     column_editable_list = ("name",)
-    column_formatters = {"products": lambda screen, record: str(record.shown_products)}
+    column_formatters = {"products": _products_shown}
 
     column_searchable_list = ("name", "slug")
     search_hint = "Name or address"
@@ -102,7 +108,8 @@ class BrandScreen(Screen):
     action_rights = {"delete": "delete"}
 
     def prepare_rows(self, records: list[Any]) -> None:
-        _count_products(records, Product.brand_id)
+        live = db.select(Product.id).where(Product.deleted_token == 0)
+        _count_products(records, lambda key: live.where(Product.brand_id == key))
 
     def on_model_change(self, form: Any, model: Any, is_created: bool) -> None:
         _check_address(model)
@@ -123,7 +130,7 @@ class TagScreen(Screen):
     column_sortable_list = ("name", "updated_at")
     column_default_sort = "name"
     column_editable_list = ("name",)
-    column_formatters = {"products": lambda screen, record: str(record.shown_products)}
+    column_formatters = {"products": _products_shown}
 
     column_searchable_list = ("name", "slug")
     search_hint = "Name or address"
@@ -136,16 +143,8 @@ class TagScreen(Screen):
     action_rights = {"delete": "delete"}
 
     def prepare_rows(self, records: list[Any]) -> None:
-        keys = [record.id for record in records]
-        counted = db.session.execute(
-            db.select(product_tag.c.tag_id, func.count(Product.id))
-            .join(Product, Product.id == product_tag.c.product_id)
-            .where(product_tag.c.tag_id.in_(keys), Product.deleted_token == 0)
-            .group_by(product_tag.c.tag_id)
-        )
-        counts = {key: number for key, number in counted}
-        for record in records:
-            record.shown_products = counts.get(record.id, 0)
+        tagged = db.select(Product.id).join(product_tag, product_tag.c.product_id == Product.id)
+        _count_products(records, lambda key: tagged.where(product_tag.c.tag_id == key, Product.deleted_token == 0))
 
     def on_model_change(self, form: Any, model: Any, is_created: bool) -> None:
         _check_address(model)
@@ -182,7 +181,8 @@ class TaxClassScreen(Screen):
     action_rights = {"delete": "delete"}
 
     def prepare_rows(self, records: list[Any]) -> None:
-        _count_products(records, Product.tax_class_id)
+        live = db.select(Product.id).where(Product.deleted_token == 0)
+        _count_products(records, lambda key: live.where(Product.tax_class_id == key))
 
     def on_model_change(self, form: Any, model: Any, is_created: bool) -> None:
         _check_address(model)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from flask import g
 from sqlalchemy import exists, func, not_, or_, select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
@@ -11,7 +12,7 @@ from backoffice.catalog.admin.listed import listed_products
 from backoffice.catalog.admin.product_editor import ProductEditor
 from backoffice.catalog.barcodes import barcode_warning
 from backoffice.catalog.categories import is_within
-from backoffice.catalog.models import Category, Product, Variant
+from backoffice.catalog.models import Category, Product, Variant, product_category
 from backoffice.catalog.publishing import SHOWN_STATUSES, check_dates, check_keeps_price, is_shown_as, set_status
 from backoffice.catalog.slugs import check_slug, free_slug
 from backoffice.errors import Refusal
@@ -28,6 +29,9 @@ from backoffice.web.attributes import Attribute, attributes_of
 from backoffice.web.base import Screen
 from backoffice.web.filters import Filter, choice_filter, filter_by, presence_filter, yes_filter
 from backoffice.web.parts import product_cell, thumb_url
+
+# How many products a condition may name one by one.
+MOST_NAMED = 2000
 
 
 class ProductScreen(Screen):
@@ -268,15 +272,41 @@ def category_filter() -> Filter:
     def condition(operator: str, values: list[Any]) -> Any:
         if operator == "empty":
             return Product.category_id.is_(None) if values[0] else Product.category_id.is_not(None)
-        roots = db.session.scalars(db.select(Category).where(Category.id.in_(values))).all()
-        below = or_(*(is_within(root) for root in roots)) if roots else Category.id < 0
-        within = select(Category.id).where(Category.deleted_token == 0, below)
+        keys = _keys_within(values)
         # Without its first part, no category would make the whole neither true nor false.
-        first = Product.category_id.is_not(None) & Product.category_id.in_(within)
-        inside = first | Product.categories.any(Category.id.in_(within))
+        inside = Product.category_id.is_not(None) & Product.category_id.in_(keys) | _is_further_in(keys)
         return not_(inside) if operator == "not" else inside
 
-    return filter_by(Product, "category").replaced(condition=condition)
+    return filter_by(Product, "category").replaced(
+        condition=condition, surely=lambda values: Product.category_id.in_(_keys_within(values))
+    )
+
+
+def _keys_within(keys: Sequence[int]) -> list[int]:
+    """The keys of these categories and of all below them, read once a request."""
+    read = g.setdefault("keys_within_categories", {})
+    if tuple(keys) not in read:
+        roots = db.session.scalars(db.select(Category).where(Category.id.in_(keys))).all()
+        below = or_(*(is_within(root) for root in roots)) if roots else Category.id < 0
+        within = select(Category.id).where(Category.deleted_token == 0, below)
+        read[tuple(keys)] = list(db.session.scalars(within))
+    return read[tuple(keys)]
+
+
+def _is_further_in(keys: list[int]) -> Any:
+    """Whether a product is in one of these categories as a further one.
+
+    A few are named by their keys, so that an index of the products leads to them and to those whose first category
+    it is; of many, some are soon met wherever one looks.
+    """
+    linked = select(product_category.c.product_id).where(product_category.c.category_id.in_(keys))
+    read = g.setdefault("further_in_categories", {})
+    if tuple(keys) not in read:
+        read[tuple(keys)] = list(db.session.scalars(linked.distinct().limit(MOST_NAMED + 1))) if keys else []
+    found = read[tuple(keys)]
+    if len(found) <= MOST_NAMED:
+        return Product.id.in_(found)
+    return linked.where(product_category.c.product_id == Product.id).correlate(Product).exists()
 
 
 def price_filter() -> Filter:

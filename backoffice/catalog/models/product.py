@@ -3,14 +3,14 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Table, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backoffice.catalog.models.brand import Brand
 from backoffice.catalog.models.category import Category
 from backoffice.catalog.models.tag import Tag
 from backoffice.catalog.models.tax_class import TaxClass
-from backoffice.dialects import BigId, UtcDateTime, long_text, words
+from backoffice.dialects import BigId, UtcDateTime, index_of_filled, long_text, words
 from backoffice.extensions import db
 from backoffice.records import Record, Trashable, index_of_live
 
@@ -42,13 +42,17 @@ class Product(Trashable, Record):
         index_of_live("product", "name"),
         index_of_live("product", "updated_at"),
         index_of_live("product", "status"),
+        Index("ix_product_category_id", "category_id", "deleted_token", "status", "updated_at", "id"),
+        Index("ix_product_brand_id", "brand_id", "deleted_token", "updated_at", "id"),
+        index_of_filled("product", "publish_at"),
+        index_of_filled("product", "unpublish_at"),
     )
 
     name: Mapped[str] = mapped_column(words(200))
     slug: Mapped[str] = mapped_column(words(200), info={"label": "Address"})
     description: Mapped[str | None] = mapped_column(long_text(), info={"is_html": True})
-    brand_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("brand.id", ondelete="RESTRICT"), index=True)
-    category_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("category.id", ondelete="RESTRICT"), index=True)
+    brand_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("brand.id", ondelete="RESTRICT"))
+    category_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("category.id", ondelete="RESTRICT"))
     tax_class_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("tax_class.id", ondelete="RESTRICT"), index=True)
     status: Mapped[str] = mapped_column(words(10), default="draft", info={"choices": STATUSES})
     publish_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info={"label": "Publish on"})
