@@ -89,11 +89,11 @@ def _load(products: int, random_seed: int, dry_run: bool) -> Outcome:
     """Load a large catalog; unlike the others, it adds to what is there, and is committed piece by piece."""
     from seed.load.load import begin_or_resume, expected_rows, finish, write
 
+    fill_with_reference()
     if dry_run:
         counts = Counts(expected_rows(products, random_seed))
         db.session.rollback()
         return _outcome("load", counts, None, "Would have made about")
-    fill_with_reference()
     # The rows of a load are counted alone; what every shop needs is no part of it.
     db.session.commit()
     db.session.remove()
