@@ -502,14 +502,33 @@ def write_rows(connection: Any, table: Table, columns: Sequence[str], rows: Sequ
 
 
 def _write_rows(connection: Any, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
-    quote = connection.dialect.identifier_preparer.quote
-    target = f"{quote(table.name)} ({', '.join(quote(name) for name in columns)})"
+    if reads_copies(connection):
+        copy_file(connection, table, columns, io.StringIO(copy_text(rows)))
+        return
     with contextlib.closing(connection.connection.driver_connection.cursor()) as cursor:
-        if connection.dialect.name == "postgresql":
-            cursor.copy_expert(f"COPY {target} FROM STDIN WITH (NULL 'None')", io.StringIO(copy_text(rows)))
-        else:
-            mark = "?" if connection.dialect.name == "sqlite" else "%s"
-            cursor.executemany(f"INSERT INTO {target} VALUES ({', '.join([mark] * len(columns))})", rows)
+        cursor.executemany(insert_statement(connection, table, columns), rows)
+
+
+def reads_copies(connection: Any) -> bool:
+    """Whether the database has COPY, by which rows come as text."""
+    return connection.dialect.name == "postgresql"
+
+
+def copy_file(connection: Any, table: Table, columns: Sequence[str], file: Any) -> None:
+    """Read rows as `copy_text` writes them, by COPY."""
+    with contextlib.closing(connection.connection.driver_connection.cursor()) as cursor:
+        cursor.copy_expert(f"COPY {_target(connection, table, columns)} FROM STDIN WITH (NULL 'None')", file)
+
+
+def insert_statement(connection: Any, table: Table, columns: Sequence[str]) -> str:
+    """The statement of one row, as the driver's own `executemany` takes it."""
+    marks = ", ".join(["?" if connection.dialect.name == "sqlite" else "%s"] * len(columns))
+    return f"INSERT INTO {_target(connection, table, columns)} VALUES ({marks})"
+
+
+def _target(connection: Any, table: Table, columns: Sequence[str]) -> str:
+    quote = connection.dialect.identifier_preparer.quote
+    return f"{quote(table.name)} ({', '.join(quote(name) for name in columns)})"
 
 
 def copy_text(rows: Sequence[tuple[Any, ...]]) -> str:
@@ -554,6 +573,16 @@ def drop_indexes(connection: Any, tables: Iterable[Table]) -> None:
             is_needed = connection.dialect.name == "mysql" and bool(next(iter(index.columns)).foreign_keys)
             if not index.unique and not is_needed and index.name not in lacking:
                 index.drop(connection)
+
+
+def truncate_tables(connection: Any, metadata: MetaData, keep: Mapping[str, Any]) -> None:
+    """Empty every table but those to keep, at once where the database can, however many rows there are."""
+    if connection.dialect.name != "postgresql":
+        empty_tables(connection, metadata, keep)
+        return
+    quote = connection.dialect.identifier_preparer.quote
+    names = ", ".join(quote(name) for name in metadata.tables if name not in keep)
+    connection.exec_driver_sql(f"TRUNCATE {names}")
 
 
 def refresh_statistics(connection: Any, tables: Iterable[Table]) -> None:

@@ -51,7 +51,7 @@ def seed(
         _confirm(confirmed)
     record_as(Occasion("seed", f"Seed: {kind}", source="manage.py seed"))
     if reset:
-        dialects.empty_tables(db.session.connection(), db.metadata, KEPT_BY_RESET)
+        dialects.truncate_tables(db.session.connection(), db.metadata, KEPT_BY_RESET)
     if kind == "load":
         return _load(products or PRODUCTS, random_seed, dry_run)
     counts = _fill(kind, random_seed, dry_run)

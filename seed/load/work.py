@@ -26,7 +26,7 @@ from seed.load.world import Plan, World
 MOST_PROCESSES = 8
 CHUNKS_AHEAD = 3
 # A process needs some seconds to begin, in which one alone has written these.
-FEW_CHUNKS = 12
+FEW_CHUNKS = 7
 
 
 def write_chunks(uri: str, plan: Plan, numbers: list[int], processes: int | None = None) -> Iterator[Counter[str]]:
