@@ -76,7 +76,7 @@ def expected_rows(products: int, random_seed: int) -> Counter[str]:
     return counts + Counter({table: len(missing) for table, missing in homes.missing.items()})
 
 
-def write(load: Load, uri: str, tell: Tell, processes: int | None = None) -> None:
+def write(load: Load, uri: str, tell: Tell, helpers: int | None = None) -> None:
     """Write what is missing of a load over connections of its own, each chunk in a transaction of its own.
 
     The session must be in no transaction.
@@ -87,7 +87,7 @@ def write(load: Load, uri: str, tell: Tell, processes: int | None = None) -> Non
             numbers = missing_chunks(connection, load.plan)
             if _is_larger_than_the_rest(connection, load.plan):
                 dialects.drop_indexes(connection, tables())
-        _write_chunks(load, uri, numbers, tell, processes)
+        _write_chunks(load, uri, numbers, tell, helpers)
         with engine.connect() as connection:
             missing = dialects.missing_indexes(connection, tables())
         for number, index in enumerate(missing, 1):
@@ -179,10 +179,10 @@ def _home_tables() -> list[Table]:
     return [db.metadata.tables[name] for name in ("brand", "category", "tag")]
 
 
-def _write_chunks(load: Load, uri: str, numbers: list[int], tell: Tell, processes: int | None) -> None:
+def _write_chunks(load: Load, uri: str, numbers: list[int], tell: Tell, helpers: int | None) -> None:
     started, written, rows_written = time.monotonic(), 0, 0
     tell(f"{load.counts['product']:,} of {load.plan.products:,} products")
-    chunks = write_chunks(uri, load.plan, numbers, processes)
+    chunks = write_chunks(uri, load.plan, numbers, helpers)
     try:
         for number, counts in enumerate(chunks, 1):
             load.counts += counts

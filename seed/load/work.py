@@ -9,7 +9,7 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from typing import Any
@@ -23,93 +23,60 @@ from seed.load.rows import CHUNK_PRODUCTS, COLUMNS, Rows, chunks_of, count_rows,
 from seed.load.world import Plan, World
 
 # More than these wait for the database rather than for each other's words.
-MOST_PROCESSES = 8
-CHUNKS_AHEAD = 3
-# A process needs some seconds to begin, in which one alone has written these.
+MOST_HELPERS = 7
+CHUNKS_AHEAD = 2
+# A helper needs some seconds to begin, in which one alone has written these.
 FEW_CHUNKS = 7
 
 
-def write_chunks(uri: str, plan: Plan, numbers: list[int], processes: int | None = None) -> Iterator[Counter[str]]:
+def write_chunks(uri: str, plan: Plan, numbers: list[int], helpers: int | None = None) -> Iterator[Counter[str]]:
     """Write the chunks of these numbers; yields the rows of each by table, as it is committed.
 
-    processes: how many write; 0 for none but this one. Closing the iterator waits for those at work.
+    helpers: how many processes write beside this one; None for as many as help. Closing the iterator waits until
+    they have ended what they are at.
     """
-    if processes is None:
-        processes = _helpful_processes(len(numbers))
-    if processes == 0:
-        worker = _Worker(uri, plan, None)
-        with contextlib.closing(worker):
-            yield from map(worker.write, range(len(numbers)), numbers)
-    else:
-        yield from _write_by_processes(uri, plan, numbers, processes)
+    helpers = _useful_helpers(uri, len(numbers)) if helpers is None else helpers
+    with contextlib.closing(_Worker(uri, plan)) as worker:
+        if helpers:
+            yield from _write_with_helpers(worker, uri, plan, deque(numbers), helpers)
+        else:
+            yield from map(worker.write, numbers)
 
 
-def _helpful_processes(chunks: int) -> int:
-    return 0 if chunks <= FEW_CHUNKS else min(os.cpu_count() or 1, MOST_PROCESSES)
+def _useful_helpers(uri: str, chunks: int) -> int:
+    if chunks <= FEW_CHUNKS or not dialects.takes_many_writers(uri):
+        return 0
+    return min((os.cpu_count() or 1) - 1, MOST_HELPERS)
 
 
-def _write_by_processes(uri: str, plan: Plan, numbers: list[int], processes: int) -> Iterator[Counter[str]]:
-    # Begun anew rather than copied: this one's connections are not theirs.
-    context = multiprocessing.get_context("spawn")
-    turn = _Turn(context) if dialects.writes_in_turn(uri) else None
-    pool = ProcessPoolExecutor(processes, context, _begin, (uri, plan, turn))
+def _write_with_helpers(
+    worker: "_Worker", uri: str, plan: Plan, numbers: deque[int], helpers: int
+) -> Iterator[Counter[str]]:
+    # Begun anew rather than copied: this process's connections are not theirs.
+    pool = ProcessPoolExecutor(helpers, multiprocessing.get_context("spawn"), _begin, (uri, plan))
     waiting: set[Future[Counter[str]]] = set()
     try:
-        for place, number in enumerate(numbers):
-            waiting.add(pool.submit(_write, place, number))
-            if len(waiting) >= processes + CHUNKS_AHEAD:
-                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-                yield from (one.result() for one in done)
-        while waiting:
-            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+        while numbers or waiting:
+            while numbers and len(waiting) < helpers * CHUNKS_AHEAD:
+                waiting.add(pool.submit(_write, numbers.popleft()))
+            if numbers:
+                yield worker.write(numbers.popleft())
+            done, waiting = wait(waiting, 0 if numbers else None, return_when=FIRST_COMPLETED)
             yield from (one.result() for one in done)
     finally:
-        if turn is not None and waiting:
-            turn.give_up()
         pool.shutdown(cancel_futures=True)
-
-
-class _Turn:
-    """Lets processes write one after another, in the order of their places."""
-
-    def __init__(self, context: Any) -> None:
-        self._next = context.Value("q", 0)
-        self._changed = context.Condition()
-
-    @contextlib.contextmanager
-    def at(self, place: int) -> Iterator[None]:
-        with self._changed:
-            self._changed.wait_for(lambda: self._next.value in (place, -1))
-            if self._next.value == -1:
-                raise RuntimeError("The chunk before this one was not written.")
-        try:
-            yield
-        except BaseException:
-            self.give_up()
-            raise
-        with self._changed:
-            if self._next.value == place:
-                self._next.value = place + 1
-            self._changed.notify_all()
-
-    def give_up(self) -> None:
-        with self._changed:
-            self._next.value = -1
-            self._changed.notify_all()
 
 
 class _Worker:
     """Makes and writes chunks over one connection."""
 
-    def __init__(self, uri: str, plan: Plan, turn: _Turn | None) -> None:
+    def __init__(self, uri: str, plan: Plan) -> None:
         self._engine = dialects.bulk_engine(uri)
         self._world = World(plan)
-        self._turn = turn
 
-    def write(self, place: int, number: int) -> Counter[str]:
+    def write(self, number: int) -> Counter[str]:
         rows = make_chunk(self._world, number)
-        with self._turn.at(place) if self._turn else contextlib.nullcontext():
-            _write_once(self._engine, rows)
+        _write_once(self._engine, rows)
         return count_rows(rows)
 
     def close(self) -> None:
@@ -137,7 +104,7 @@ def _is_there(connection: Any, rows: Rows) -> bool:
 _worker: _Worker | None = None
 
 
-def _begin(uri: str, plan: Plan, turn: _Turn | None) -> None:
+def _begin(uri: str, plan: Plan) -> None:
     global _worker
     # Whoever presses Ctrl-C stops the process that hands out the work; it lets the others end what they are at.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -145,7 +112,7 @@ def _begin(uri: str, plan: Plan, turn: _Turn | None) -> None:
     import backoffice.catalog.models
     import backoffice.inventory.models  # noqa: F401
 
-    _worker = _Worker(uri, plan, turn)
+    _worker = _Worker(uri, plan)
 
 
 def _end_with_parent() -> None:
@@ -156,9 +123,9 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _write(place: int, number: int) -> Counter[str]:
+def _write(number: int) -> Counter[str]:
     assert _worker is not None
-    return _worker.write(place, number)
+    return _worker.write(number)
 
 
 def missing_chunks(connection: Any, plan: Plan) -> list[int]:

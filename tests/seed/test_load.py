@@ -305,7 +305,7 @@ def stop_after_one_chunk(desk: Desk, products: int) -> None:
     with engine.begin() as connection:
         dialects.drop_indexes(connection, tables())
     engine.dispose()
-    chunks = write_chunks(desk.uri, begun.plan, [0, 1, 2], processes=0)
+    chunks = write_chunks(desk.uri, begun.plan, [0, 1, 2], helpers=0)
     next(chunks)
     chunks.close()
 
@@ -360,12 +360,12 @@ def wait_for_products(desk: Desk, wanted: int, process: subprocess.Popen) -> Non
 def test_helpers_write_what_one_alone_writes(engine: str, empty: Desk, fresh_database: Any, tmp_path: Path) -> None:
     alone = migrated(fresh_database(engine), tmp_path / "alone")
 
-    for desk, processes in ((empty, 2), (alone, 0)):
+    for desk, helpers in ((empty, 2), (alone, 0)):
         with shop_of(desk):
             desk.type("seed", "reference")
             begun = begin_or_resume(3 * CHUNK_PRODUCTS, SEED)
             db.session.commit()
-            write(begun, desk.uri, lambda words: None, processes)
+            write(begun, desk.uri, lambda words: None, helpers)
             finish(begun)
             db.session.commit()
 
