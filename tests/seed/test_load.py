@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -15,13 +16,13 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, inspect
+from sqlalchemy import event, func, inspect
 
 from backoffice import dialects
 from backoffice.audit.models import ChangeRow, ChangeSet
 from backoffice.audit.recorder import Occasion, record_as
 from backoffice.catalog.barcodes import barcode_warning, gtin_check_digit
-from backoffice.catalog.models import Brand, Category, PriceChange, Product, Tag, Variant, variant_option_value
+from backoffice.catalog.models import Brand, Category, PriceChange, Product, Tag, Variant
 from backoffice.catalog.slugs import check_slug, make_slug
 from backoffice.config import ROOT
 from backoffice.extensions import db
@@ -328,7 +329,33 @@ def test_a_load_that_was_killed_ends_as_one_that_was_not(kill_engine: str, fresh
         assert "ix_product_name" in index_names()
 
 
+def test_ctrl_c_leaves_a_load_that_goes_on(light: Desk) -> None:
+    products = 8 * CHUNK_PRODUCTS
+    process = started(light, products)
+    wait_for_products(light, CHUNK_PRODUCTS, process)
+
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+
+    assert (process.returncode, out) == (1, b"")
+    [sentence] = err.decode().strip().splitlines()
+    assert sentence.startswith("Stopped at ") and "Type the same command again" in sentence
+    assert load(light, products).facts["created"]["product"] == products
+
+
 def kill_midway(desk: Desk, products: int) -> None:
+    process = started(desk, products)
+    try:
+        wait_for_products(desk, CHUNK_PRODUCTS, process)
+    finally:
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+    # Its helpers notice that they are alone.
+    time.sleep(0.5)
+
+
+def started(desk: Desk, products: int) -> subprocess.Popen:
+    """A load in a process of its own."""
     variables = {
         "BACKOFFICE_ENV": "testing",
         "BACKOFFICE_DATABASE_URI": desk.uri,
@@ -336,14 +363,8 @@ def kill_midway(desk: Desk, products: int) -> None:
         "BACKOFFICE_SECRET_KEY": SECRET,
     }
     typed = [sys.executable, "manage.py", "seed", "load", "--products", str(products), "--random-seed", str(SEED)]
-    process = subprocess.Popen(typed, cwd=ROOT, env=os.environ | variables, stdout=subprocess.DEVNULL)
-    try:
-        wait_for_products(desk, CHUNK_PRODUCTS, process)
-    finally:
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-    # Its helpers notice that they are alone.
-    time.sleep(0.5)
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    return subprocess.Popen(typed, cwd=ROOT, env=os.environ | variables, **pipes)
 
 
 def wait_for_products(desk: Desk, wanted: int, process: subprocess.Popen) -> None:
@@ -370,6 +391,53 @@ def test_helpers_write_what_one_alone_writes(engine: str, empty: Desk, fresh_dat
             db.session.commit()
 
     assert digests(empty) == digests(alone)
+
+
+def test_it_says_how_far_it_is_how_fast_and_how_long_still(light: Desk) -> None:
+    told: list[str] = []
+    with shop_of(light):
+        light.type("seed", "reference")
+        begun = begin_or_resume(2 * CHUNK_PRODUCTS, SEED)
+        db.session.commit()
+
+        write(begun, light.uri, told.append)
+
+    assert told[0] == "0 of 4,000 products"
+    assert re.fullmatch(r"2,000 of 4,000 products · [\d,]+ rows a second · \d+ s left", told[1])
+    assert any(words.startswith("Building index 1 of ") for words in told)
+
+
+def test_a_missing_index_is_told_and_mended(light: Desk) -> None:
+    load(light)
+    with shop_of(light):
+        db.session.connection().exec_driver_sql("DROP INDEX ix_product_name")
+        db.session.commit()
+    told = light.type("db", "check")
+
+    load(light, 5)
+
+    assert told.status == 1
+    with shop_of(light):
+        assert "ix_product_name" in index_names()
+
+
+def test_more_products_take_no_more_statements_to_begin(light: Desk) -> None:
+    light.type("seed", "reference")
+    with shop_of(light):
+        assert statements_to_begin(SMALL) == statements_to_begin(100_000)
+
+
+def statements_to_begin(products: int) -> int:
+    statements: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        statements.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    begin_or_resume(products, SEED)
+    event.remove(db.engine, "before_cursor_execute", note)
+    db.session.rollback()
+    return len(statements)
 
 
 def plan_of(products: int) -> Plan:
@@ -484,4 +552,3 @@ def test_no_chunk_takes_the_keys_of_another() -> None:
             found = [row[0] for row in rows[table]]
             assert len(found) == len(set(found))
             assert number * keys < min(found) and max(found) <= (number + 1) * keys
-    assert counted is not None and variant_option_value.name in chunks[0]
