@@ -453,7 +453,7 @@ def empty_tables(connection: Any, metadata: MetaData, keep: Mapping[str, Any] | 
 _BULK_OPTIONS_OF_POSTGRESQL = " -c statement_timeout=0 -c lock_timeout=60s -c synchronous_commit=off"
 _BULK_OPTIONS_OF_POSTGRESQL += " -c maintenance_work_mem=256MB"
 # The log is written back into the file after that many pages: 64 MB of it at most between two commits.
-_BULK_PRAGMAS = ("PRAGMA cache_size=-32768", "PRAGMA wal_autocheckpoint=16384", "PRAGMA temp_store=MEMORY")
+_BULK_PRAGMAS = ("PRAGMA cache_size=-32768", "PRAGMA wal_autocheckpoint=16384")
 _BULK_TIMEOUT_SECONDS_OF_MYSQL = 3600
 
 

@@ -103,9 +103,9 @@ def _load(products: int, random_seed: int, dry_run: bool) -> Outcome:
     try:
         write(load, current_app.config["SQLALCHEMY_DATABASE_URI"], progress)
     except KeyboardInterrupt:
-        end_progress()
         raise Refusal(_stopped(load.counts["product"], products)) from None
-    end_progress()
+    finally:
+        end_progress()
     finish(load)
     db.session.commit()
     return _outcome("load", Counts(load.counts), load.change_set_id)

@@ -74,7 +74,7 @@ _GTIN_SUMS = [
 
 @dataclass
 class _Chunk:
-    """One chunk in the making. first: the key of its first row by table; bare: what all its products have been given."""
+    """One chunk in the making. first: the key of its first row by table; counts: the variants of each product."""
 
     world: World
     chance: random.Random
@@ -110,7 +110,7 @@ def count_rows(rows: Rows) -> Counter[str]:
 
 def gtin_13(key: int) -> str:
     """A barcode of its own for each key; those that begin with 2 mean no real company."""
-    number = 200_000_000_000 + key * 7_919_317 % 100_000_000_000 if key else 200_000_000_000
+    number = 200_000_000_000 + key * 7_919_317 % 100_000_000_000
     total = _GTIN_SUMS[number // 100_000_000] + _GTIN_SUMS[number // 10_000 % 10_000] + _GTIN_SUMS[number % 10_000]
     return f"{number}{-total % 10}"
 

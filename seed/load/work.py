@@ -18,6 +18,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.exc import IntegrityError
 
 from backoffice import dialects
+from backoffice.errors import Refusal
 from backoffice.extensions import db
 from seed.load.rows import CHUNK_PRODUCTS, COLUMNS, Rows, chunks_of, count_rows, make_chunk
 from seed.load.world import Plan, World
@@ -25,6 +26,10 @@ from seed.load.world import Plan, World
 # More than these wait for the database rather than for each other's words.
 MOST_HELPERS = 7
 CHUNKS_AHEAD = 2
+TAKEN = (
+    "Somebody made something with a key, SKU or address that the load needs, so it cannot go on. "
+    "Empty the shop with --reset, and load anew."
+)
 # A helper needs some seconds to begin, in which one alone has written these.
 FEW_CHUNKS = 7
 
@@ -93,12 +98,17 @@ def _write_once(engine: Engine, rows: Rows) -> None:
     except IntegrityError:
         with engine.connect() as connection:
             if not _is_there(connection, rows):
-                raise
+                raise Refusal(TAKEN) from None
 
 
 def _is_there(connection: Any, rows: Rows) -> bool:
-    product = db.metadata.tables["product"]
-    return connection.scalar(select(product.c.id).where(product.c.id == rows["product"][0][0])) is not None
+    product, key = db.metadata.tables["product"], rows["product"][0][0]
+    return _is_loaded(key, connection.scalar(select(product.c.slug).where(product.c.id == key)))
+
+
+def _is_loaded(key: int, slug: str | None) -> bool:
+    """Whether a product is one that was loaded, and not one that staff made with a key of the load's."""
+    return slug is not None and slug.endswith(f"-{key}")
 
 
 _worker: _Worker | None = None
@@ -130,7 +140,9 @@ def _write(number: int) -> Counter[str]:
 
 def missing_chunks(connection: Any, plan: Plan) -> list[int]:
     """The numbers of the chunks that are not there yet."""
-    key, first = db.metadata.tables["product"].c.id, plan.first_keys["product"]
-    firsts = select(key).where(key >= first, key < first + plan.products, (key - first) % CHUNK_PRODUCTS == 0)
-    present = {(found - first) // CHUNK_PRODUCTS for found in connection.scalars(firsts)}
+    product, first = db.metadata.tables["product"], plan.first_keys["product"]
+    key = product.c.id
+    is_first = ((key - first) % CHUNK_PRODUCTS == 0) & (key >= first) & (key < first + plan.products)
+    firsts = connection.execute(select(key, product.c.slug).where(is_first))
+    present = {(found - first) // CHUNK_PRODUCTS for found, slug in firsts if _is_loaded(found, slug)}
     return [number for number in range(chunks_of(plan.products)) if number not in present]

@@ -306,9 +306,24 @@ def stop_after_one_chunk(desk: Desk, products: int) -> None:
     with engine.begin() as connection:
         dialects.drop_indexes(connection, tables())
     engine.dispose()
-    chunks = write_chunks(desk.uri, begun.plan, [0, 1, 2], helpers=0)
+    chunks = write_chunks(desk.uri, begun.plan, [0, 1], helpers=0)
     next(chunks)
     chunks.close()
+
+
+def test_a_key_that_somebody_took_meanwhile_is_told_in_a_sentence(light: Desk) -> None:
+    products = 2 * CHUNK_PRODUCTS
+    with shop_of(light):
+        stop_after_one_chunk(light, products)
+        db.session.add(Product(name="Ours", slug="ours"))
+        db.session.commit()
+
+    answer = light.type("seed", "load", "--products", str(products), "--random-seed", str(SEED))
+
+    assert answer.status == 1 and len(answer.err.strip().splitlines()) == 1
+    assert answer.err.startswith("Somebody made something with a key")
+    with shop_of(light):
+        assert db.session.scalar(db.select(Product.name).where(Product.slug == "ours")) == "Ours"
 
 
 @pytest.mark.parametrize("kill_engine", ["sqlite", "postgresql"])
