@@ -49,7 +49,7 @@ def write_chunks(uri: str, plan: Plan, numbers: list[int], helpers: int | None =
 
 
 def _useful_helpers(uri: str, chunks: int) -> int:
-    if chunks <= FEW_CHUNKS or not dialects.takes_many_writers(uri):
+    if chunks <= FEW_CHUNKS or not dialects.gains_by_many_writers(uri):
         return 0
     return min((os.cpu_count() or 1) - 1, MOST_HELPERS)
 
