@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import event, func, inspect
+from sqlalchemy import bindparam, event, func, inspect
 from sqlalchemy.orm import Session
 
 from backoffice.audit import pruning, undo
@@ -86,30 +87,42 @@ def lowest_prices_of_30_days(variants: Iterable[Variant], at: datetime) -> dict[
     starts = _current_since(list(prices), at) if prices else {}
     if not starts:
         return prices
-    # An amount in the currency of former days is no price to compare with.
-    currency = db.select(ShopSettings.currency).where(ShopSettings.id == 1).scalar_subquery()
-    earlier = db.select(PriceChange.variant_id, PriceChange.at, PriceChange.old_price_minor).where(
-        PriceChange.variant_id.in_(starts),
-        PriceChange.at > min(starts.values()) - LOWEST_PRICE_DAYS,
-        PriceChange.at <= at,
-        PriceChange.old_price_minor.is_not(None),
-        PriceChange.currency == currency,
-    )
+    since = min(starts.values()) - LOWEST_PRICE_DAYS
+    wanted = {"keys": list(starts), "since": since, "until": at}
     lowest: dict[int, int | None] = dict.fromkeys(starts)
-    for key, moment, price in db.session.execute(earlier):
+    for key, moment, price in db.session.execute(_earlier_prices(), wanted):
         if moment > starts[key] - LOWEST_PRICE_DAYS:
             lowest[key] = price if lowest[key] is None else min(lowest[key], price)
     return prices | lowest
 
 
-def _current_since(keys: list[int], at: datetime) -> dict[int, datetime]:
-    """When the price that each variant has at a moment took hold."""
-    latest = (
+# The statements are made once: to put one together takes as long as to run it.
+@cache
+def _earlier_prices() -> Any:
+    # An amount in the currency of former days is no price to compare with.
+    currency = db.select(ShopSettings.currency).where(ShopSettings.id == 1).scalar_subquery()
+    return db.select(PriceChange.variant_id, PriceChange.at, PriceChange.old_price_minor).where(
+        PriceChange.variant_id.in_(bindparam("keys", expanding=True)),
+        PriceChange.at > bindparam("since", type_=PriceChange.at.type),
+        PriceChange.at <= bindparam("until", type_=PriceChange.at.type),
+        PriceChange.old_price_minor.is_not(None),
+        PriceChange.currency == currency,
+    )
+
+
+@cache
+def _latest_changes() -> Any:
+    until = bindparam("until", type_=PriceChange.at.type)
+    return (
         db.select(PriceChange.variant_id, func.max(PriceChange.at))
-        .where(PriceChange.variant_id.in_(keys), PriceChange.at <= at)
+        .where(PriceChange.variant_id.in_(bindparam("keys", expanding=True)), PriceChange.at <= until)
         .group_by(PriceChange.variant_id)
     )
-    return {key: start for key, start in db.session.execute(latest)}
+
+
+def _current_since(keys: list[int], at: datetime) -> dict[int, datetime]:
+    """When the price that each variant has at a moment took hold."""
+    return {key: start for key, start in db.session.execute(_latest_changes(), {"keys": keys, "until": at})}
 
 
 def change_prices(prices: Mapping[int, int | None]) -> int:

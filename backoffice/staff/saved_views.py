@@ -2,7 +2,7 @@
 
 import re
 
-from sqlalchemy import case, func, or_
+from sqlalchemy import bindparam, case, func, or_
 from sqlalchemy.orm import joinedload
 
 from backoffice.errors import Refusal
@@ -18,14 +18,20 @@ LONGEST_QUERY = 4000
 UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 
-def views_for(member_id: int, screen: str | None = None) -> list[SavedView]:
-    """The views that a person sees, of one list or of all: own ones first, then by name, each with its owner."""
-    seen = db.select(SavedView).where(or_(SavedView.owner_id == member_id, SavedView.is_shared.is_(True)))
-    if screen is not None:
-        seen = seen.where(SavedView.screen == screen)
-    own_first = case((SavedView.owner_id == member_id, 0), else_=1)
-    order = (SavedView.screen, own_first, func.lower(SavedView.name), SavedView.id)
-    return list(db.session.scalars(seen.options(joinedload(SavedView.owner)).order_by(*order)))
+_MEMBER = bindparam("member_id")
+_SEEN = (
+    db.select(SavedView)
+    .where(or_(SavedView.owner_id == _MEMBER, SavedView.is_shared.is_(True)))
+    .options(joinedload(SavedView.owner).lazyload("*"))
+    .order_by(
+        SavedView.screen, case((SavedView.owner_id == _MEMBER, 0), else_=1), func.lower(SavedView.name), SavedView.id
+    )
+)
+
+
+def views_for(member_id: int) -> list[SavedView]:
+    """The views of all lists that a person sees: own ones first, then by name, each with its owner."""
+    return list(db.session.scalars(_SEEN, {"member_id": member_id}))
 
 
 def find_view(member_id: int, screen: str, key: int) -> SavedView | None:

@@ -1,5 +1,6 @@
 """Editing one cell of a list in place, with the same fields, rights and guard as the form."""
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -12,7 +13,7 @@ from backoffice.languages import gettext as _
 from backoffice.languages import lazy_gettext, said
 from backoffice.records import lock
 from backoffice.web import access, formats, merging
-from backoffice.web.attributes import Attribute, attributes_of
+from backoffice.web.attributes import attributes_of
 from backoffice.web.constraints import check_unique, sentence_for
 from backoffice.web.editing import bound_form
 from backoffice.web.fields import FIELDS, cell_form
@@ -24,17 +25,21 @@ def is_editable(screen: Any, name: str, record: Any) -> bool:
     return screen.may_edit_column(name) and screen.stands_for_one(name, record)
 
 
-def cell_value(screen: Any, name: str, record: Any) -> tuple[Attribute, str, int | None]:
-    """The attribute behind a cell, its value as a person would type it, and the version it belongs to."""
+def value_reader(screen: Any, name: str) -> Callable[[Any], tuple[str, int | None]]:
+    """Gives what a column's cells hold as a person would type it, and the version that belongs to."""
     attribute = screen.cell_attribute(name)
-    target = screen.cell_target(name, record)[2]
-    return attribute, typed_value(screen, name, attribute, record), getattr(target, "version", None)
+    write, read, target_of = FIELDS[attribute.kind].write, attribute.of, screen.cell_target
+
+    def value(record: Any) -> tuple[str, int | None]:
+        target = target_of(name, record)[2]
+        typed = write(read(target))
+        return typed[0] if typed else "", getattr(target, "version", None)
+
+    return value
 
 
-def typed_value(screen: Any, name: str, attribute: Attribute, record: Any) -> str:
-    """What a cell holds, as a person would type it."""
-    typed = FIELDS[attribute.kind].write(attribute.of(screen.cell_target(name, record)[2]))
-    return typed[0] if typed else ""
+def no_value(_record: Any) -> tuple[str, int | None]:
+    return "", None
 
 
 def update(screen: Any, posted: MultiDict[str, str]) -> Any:
@@ -103,7 +108,7 @@ def _write(screen: Any, name: str, record: Any, posted: MultiDict[str, str]) -> 
 def _answer(screen: Any, name: str, key: int, message: str, has_changed: bool) -> dict[str, Any]:
     db.session.expire_all()
     [record] = screen.load_rows([key])
-    value, version = cell_value(screen, name, record)[1:]
+    value, version = value_reader(screen, name)(record)
     shown = screen.get_list_value(None, record, name)
     return {
         "shown": str(formats.mark_up(shown)),

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -24,7 +23,7 @@ KNOWN_COLUMNS = {
 @dataclass(frozen=True)
 class Column:
     """show: what a record's cell shows. opening: the attributes of each of its cells. edits: those of one that may be
-    edited in place, its own value and version aside; empty where the person may not. value: as somebody would type it."""
+    edited in place, its own value and version aside; empty where the person may not. value: as somebody would type it, and its version."""
 
     name: str
     label: str
@@ -32,7 +31,7 @@ class Column:
     show: Callable[[Any], Any]
     opening: Markup
     edits: Markup
-    value: Callable[[Any], str]
+    value: Callable[[Any], tuple[str, int | None]]
     choices: list[tuple[str, str]] | None
 
 
@@ -60,11 +59,11 @@ def _column(screen: Any, name: str, is_first: bool) -> Column:
     if is_first:
         show = _linked(screen, show)
     if not screen.may_edit_column(name):
-        return Column(name, label, style, show, opening, Markup(""), str, None)
+        return Column(name, label, style, show, opening, Markup(""), cells.no_value, None)
     attribute = screen.cell_attribute(name)
     edits = Markup('role="cell" class="{} cell-editable" data-label="{}" data-cell="{}" data-kind="{}"')
     edits = edits.format(style, label, name, attribute.kind)
-    value = partial(cells.typed_value, screen, name, attribute)
+    value = cells.value_reader(screen, name)
     return Column(
         name, label, style, show, opening, edits, value, attribute.told_choices if attribute.choices else None
     )
@@ -103,6 +102,6 @@ def _cell(screen: Any, column: Column, record: Any) -> str:
     shown = escape(column.show(record))
     if not column.edits or not screen.stands_for_one(column.name, record):
         return f"<td {column.opening}>{shown}</td>"
-    value, version = escape(column.value(record)), getattr(screen.cell_target(column.name, record)[2], "version", "")
-    own = f'data-value="{value}" data-version="{version}"'
+    value, version = column.value(record)
+    own = f'data-value="{escape(value)}" data-version="{version or ""}"'
     return f'<td {column.edits} {own}><div class="cell-shown">{shown}</div></td>'

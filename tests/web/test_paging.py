@@ -263,3 +263,18 @@ def test_products_by_number_of_variants_stay_one_row(app: Flask) -> None:
     assert len(leafed(screen, "name", 2, backwards=False)) == db.session.scalar(
         db.select(db.func.count()).select_from(Product)
     )
+
+
+def test_every_column_that_a_list_is_sorted_by_has_its_index(app: Flask) -> None:
+    """The index leads to any page: the live records apart, then the column, then the key that tells equal ones apart."""
+    missing = []
+    for screen in screens_of(app):
+        indexes = [[column.name for column in index.columns] for index in screen.model.__table__.indexes]
+        for name in {sort.removeprefix("-") for sort in all_sorts(screen)}:
+            column = screen.sort_column(name)
+            if column is None or screen.stays_small:
+                continue
+            live = ["deleted_token"] if hasattr(screen.model, "deleted_token") else []
+            if [*live, column.property.columns[0].name, "id"] not in indexes:
+                missing.append((screen.name, name))
+    assert missing == [("Categories", "full_name")]
