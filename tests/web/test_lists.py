@@ -204,8 +204,6 @@ def test_a_range_of_prices_is_asked_of_one_variant(app: Flask) -> None:
         ("stock_level", "on_hand__from=4", 2),
         ("stock_movement", "delta__from=4&kind=delivery", 2),
         ("stock_movement", "kind__not=delivery", 0),
-        ("price_change", "new_price__to=25", 2),
-        ("price_change", "old_price__empty=1", 4),
     ],
 )
 def test_each_kind_of_value_has_the_filters_that_suit_it(
