@@ -9,8 +9,10 @@ from backoffice.catalog.categories import check_parent, place
 from backoffice.catalog.models import Brand, Category, PriceChange, Product, SlugRedirect, Tag, TaxClass, product_tag
 from backoffice.catalog.slugs import check_slug, free_slug
 from backoffice.extensions import db
+from backoffice.search.finders import KeptFinder, OfVariantFinder
 from backoffice.web.base import Screen
 from backoffice.web.formats import show_percent
+from backoffice.web.searching import Finder
 
 
 def _check_address(record: Any) -> None:
@@ -62,6 +64,9 @@ class CategoryScreen(Screen):
 
     action_rights = {"delete": "delete"}
 
+    def make_finder(self) -> Finder:
+        return KeptFinder(Category)
+
     def prepare_rows(self, records: list[Any]) -> None:
         _count_products(records, Product.category_id)
 
@@ -101,6 +106,9 @@ class BrandScreen(Screen):
 
     action_rights = {"delete": "delete"}
 
+    def make_finder(self) -> Finder:
+        return KeptFinder(Brand)
+
     def prepare_rows(self, records: list[Any]) -> None:
         _count_products(records, Product.brand_id)
 
@@ -134,6 +142,9 @@ class TagScreen(Screen):
     column_descriptions = {"slug": ADDRESS_HINT}
 
     action_rights = {"delete": "delete"}
+
+    def make_finder(self) -> Finder:
+        return KeptFinder(Tag)
 
     def prepare_rows(self, records: list[Any]) -> None:
         keys = [record.id for record in records]
@@ -172,6 +183,7 @@ class TaxClassScreen(Screen):
     }
 
     column_searchable_list = ("name", "slug")
+    stays_small = True
     search_hint = "Name"
     column_filters = ("rate", "updated_at")
 
@@ -208,6 +220,9 @@ class PriceChangeScreen(Screen):
     column_details_list = ("variant", "old_price", "new_price", "currency", "at")
     list_options = (joinedload(PriceChange.variant),)
 
+    def make_finder(self) -> Finder:
+        return OfVariantFinder(PriceChange)
+
 
 class SlugRedirectScreen(Screen):
     model = SlugRedirect
@@ -228,3 +243,6 @@ class SlugRedirectScreen(Screen):
 
     column_details_list = ("old_slug", "kind", "product", "category", "created_at")
     list_options = (joinedload(SlugRedirect.product), joinedload(SlugRedirect.category))
+
+    def make_finder(self) -> Finder:
+        return KeptFinder(SlugRedirect)

@@ -21,12 +21,14 @@ from backoffice.languages import gettext as _
 from backoffice.media.models import Picture
 from backoffice.media.storage import first_pictures
 from backoffice.records import utc_now
+from backoffice.search.finders import ProductFinder
 from backoffice.settings.money import format_amount, plain_amount
 from backoffice.settings.shop import shop_settings
 from backoffice.web import access, formats, palette
 from backoffice.web.base import Screen
 from backoffice.web.filters import Filter, choice_filter, filter_by, presence_filter, yes_filter
 from backoffice.web.parts import product_cell, thumb_url
+from backoffice.web.searching import Finder
 from backoffice.wording import counted
 
 
@@ -123,6 +125,9 @@ class ProductScreen(Screen):
     form_template = "catalog/product_form.html"
     details_template = "catalog/product_details.html"
     editor_class = ProductEditor
+
+    def make_finder(self) -> Finder:
+        return ProductFinder()
 
     def make_filters(self) -> list[Filter]:
         own = {
