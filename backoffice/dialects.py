@@ -463,12 +463,20 @@ GAP = "  "
 MARK = "__"
 LONGEST_MARKED_WORD = 80
 # How alike a text must be to what was typed, where the engine can tell: 1 is the same.
-LEAST_LIKENESS = 0.45
+LEAST_LIKENESS = 0.4
 
 
 def is_own_of_engine(name: str | None) -> bool:
     """Whether a table or index belongs to one engine's search alone, and to no model."""
     return bool(name and SEARCH_INDEX.fullmatch(name))
+
+
+def finds_uncommitted(bind: Any) -> bool:
+    """Whether the engine's own search index tells of what its own transaction wrote; FULLTEXT waits for the end.
+
+    Nor may FULLTEXT be written within a savepoint: one that is taken back and written again stops the server.
+    """
+    return bind.dialect.name not in ("mysql", "mariadb")
 
 
 def folded_words(length: int) -> String:

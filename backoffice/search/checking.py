@@ -37,7 +37,7 @@ def problem_of(drifts: list[Drift]) -> str | None:
 
 
 def _faults(drift: Drift) -> str:
-    faults = ((drift.missing, "missing"), (drift.wrong, "out of date"))
+    faults = ((drift.missing, "missing"), (drift.wrong, "out of date"), (drift.left, "left over"))
     return ", ".join(f"{number:,} {what}" for number, what in faults if number)
 
 

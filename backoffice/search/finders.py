@@ -80,7 +80,7 @@ class ProductFinder(KeptFinder):
 
     def _numbered(self, text: str, most: int) -> list[int]:
         code = text.strip()
-        if not code or len(code) > Variant.sku.type.length:
+        if not code.isprintable() or not 0 < len(code) <= Variant.sku.type.length:
             return []
         # As typed and as numbers are usually written: by their index, which knows letters only as they are.
         spellings = {code, code.upper(), code.lower()}

@@ -14,7 +14,7 @@ from sqlalchemy import event, func, inspect, select
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from backoffice.audit.models import ChangeSet
-from backoffice.dialects import write_over
+from backoffice.dialects import finds_uncommitted, write_over
 from backoffice.extensions import db
 from backoffice.records import chunks, models_by_table
 from backoffice.search.kept import Kept, Source, all_kept
@@ -76,14 +76,22 @@ def note(model: Any, keys: Sequence[int]) -> None:
 
 
 def catch_up() -> None:
-    """Write what is to be written, so that a search of this transaction finds it too."""
+    """Write what is to be written, so that a search of this transaction finds it too.
+
+    Not within a savepoint, which may be taken back, nor where the engine finds only what is committed.
+    """
     session = db.session()
+    if session.in_nested_transaction() or not finds_uncommitted(session.get_bind()):
+        return
     if session.info.get("search_pending") or session.info.get("search_fresh"):
         _write(session)
 
 
 def keep(connection: Any, kept: Kept, keys: Sequence[int]) -> int:
-    """Write the texts of these records anew where they are not right; returns how many were not."""
+    """Write the texts of these records anew where they are not right, and drop those of records that are gone.
+
+    Returns how many were not right.
+    """
     table = kept.table
     # Locked before the sources are read: two who change different parts of one product write one after the other,
     # and the later one reads what the other wrote.
@@ -94,7 +102,10 @@ def keep(connection: Any, kept: Kept, keys: Sequence[int]) -> int:
     if wrong:
         rows = [{"record_id": key, "name": wanted[key][0], "text": wanted[key][1]} for key in wrong]
         write_over(connection, table, rows)
-    return len(wrong)
+    gone = [key for key in stored if key not in wanted]
+    if gone:
+        connection.execute(table.delete().where(table.c.record_id.in_(gone)))
+    return len(wrong) + len(gone)
 
 
 # Noting
@@ -158,11 +169,7 @@ def _note_statement(state: ORMExecuteState) -> None:
         fresh = state.session.info.setdefault("search_fresh", {})
         if model not in fresh:
             fresh[model] = state.session.connection().scalar(select(func.max(model.id))) or 0
-    elif state.is_delete:
-        # Its own text goes with it.
-        if any(watch.source is not None and watch.is_of_part for watch in watches):
-            _note_keys(state.session, model, _found_by(state, model))
-    elif _written(state) & frozenset().union(*(watch.fields for watch in watches)):
+    elif state.is_delete or _written(state) & frozenset().union(*(watch.fields for watch in watches)):
         _note_keys(state.session, model, _found_by(state, model))
 
 
@@ -172,7 +179,7 @@ def _found_by(state: ORMExecuteState, model: Any) -> list[int]:
 
 
 def _written(state: ORMExecuteState) -> set[str]:
-    given = [*(state.statement._values or ()), *(state.statement._ordered_values or ())]
+    given = [*(state.statement._values or ())]
     given += [*(state.parameters or {})] if isinstance(state.parameters, dict) else []
     return {str(getattr(one[0] if isinstance(one, tuple) else one, "key", one)) for one in given}
 
@@ -201,9 +208,7 @@ def _write(session: Session) -> None:
     for kept in all_kept():
         if kept in pending:
             _write_all(connection, kept, pending[kept])
-    if not session.in_nested_transaction():
-        # A savepoint that is taken back takes what was written within it along, but not what was noted before.
-        _forget(session)
+    _forget(session)
 
 
 def _write_all(connection: Any, kept: Kept, pending: Pending) -> None:

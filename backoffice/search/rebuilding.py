@@ -21,17 +21,21 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Drift:
-    """What is wrong with one entity's texts. compared: of how many records the text itself was looked at."""
+    """What is wrong with one entity's texts. compared: of how many records the text itself was looked at.
+
+    left: texts whose record is gone.
+    """
 
     entity: str
     records: int
     compared: int
     missing: int
     wrong: int
+    left: int = 0
 
     @property
     def is_right(self) -> bool:
-        return not (self.missing or self.wrong)
+        return not (self.missing or self.wrong or self.left)
 
 
 def rebuild(progress: Progress | None = None) -> dict[str, int]:
@@ -59,10 +63,11 @@ def _rebuild(connection: Any, kept: Kept, progress: Progress | None) -> int:
         done += number
         if progress is not None:
             progress(entity, done, total)
+    left = connection.execute(kept.table.delete().where(_is_left(kept))).rowcount
     dialects.make_search_index(connection, kept.table.name)
     if written:
         dialects.tell_planner(connection, kept.table.name)
-    return written
+    return written + left
 
 
 def _fill(connection: Any, kept: Kept, first: int, last: int) -> int:
@@ -90,7 +95,7 @@ def find_drift(is_full: bool = True, progress: Progress | None = None) -> Iterat
     for kept in all_kept():
         entity = kept.model.__tablename__
         records, stored = _count(connection, kept.model.__table__), _count(connection, kept.table)
-        counts = {"missing": 0, "wrong": 0}
+        counts = {"missing": 0, "wrong": 0, "left": 0}
         compared = 0
         for first, last, number in _ranges_to_compare(connection, kept, records, is_full):
             for state in _differences(connection, kept, first, last).values():
@@ -99,9 +104,19 @@ def find_drift(is_full: bool = True, progress: Progress | None = None) -> Iterat
             compared += number
             if progress is not None:
                 progress(entity, compared, records)
-        # A text goes with its record, so that the rest of those without one is told by the numbers.
+        # What was not compared is told by the numbers.
         missing = max(counts["missing"], records - stored)
-        yield Drift(entity, records, compared, missing, counts["wrong"])
+        left = max(counts["left"], stored - records, _count_left(connection, kept) if is_full else 0)
+        yield Drift(entity, records, compared, missing, counts["wrong"], left)
+
+
+def _count_left(connection: Any, kept: Kept) -> int:
+    return connection.scalar(select(func.count()).select_from(kept.table).where(_is_left(kept)))
+
+
+def _is_left(kept: Kept) -> Any:
+    model = kept.model.__table__
+    return ~select(model.c.id).where(model.c.id == kept.table.c.record_id).exists()
 
 
 def _ranges_to_compare(connection: Any, kept: Kept, records: int, is_full: bool) -> Iterator[tuple[int, int, int]]:
@@ -142,10 +157,11 @@ def _differences(connection: Any, kept: Kept, first: int, last: int) -> dict[int
     table = kept.table
     found = connection.execute(select(table).where(table.c.record_id.between(first, last)))
     stored: dict[int, Row] = {row.record_id: (row.name, row.text) for row in found}
-    return {
+    states = {
         key: "" if key in stored and stored[key] == row else "wrong" if key in stored else "missing"
         for key, row in wanted.items()
     }
+    return states | {key: "left" for key in stored if key not in wanted}
 
 
 def _wanted(connection: Any, kept: Kept, first: int, last: int) -> dict[int, Row]:

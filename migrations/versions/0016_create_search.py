@@ -70,12 +70,9 @@ def upgrade() -> None:
         if table not in present:
             op.create_table(
                 table,
-                sa.Column("record_id", BIG_ID, nullable=False),
+                sa.Column("record_id", BIG_ID, autoincrement=False, nullable=False),
                 sa.Column("name", NAME, nullable=False),
                 sa.Column("text", LONG_TEXT, nullable=False),
-                sa.ForeignKeyConstraint(
-                    ["record_id"], [f"{entity}.id"], name=op.f(f"fk_{table}_record_id"), ondelete="CASCADE"
-                ),
                 sa.PrimaryKeyConstraint("record_id", name=op.f(f"pk_{table}")),
             )
         indexes = {index["name"] for index in sa.inspect(connection).get_indexes(table)}
