@@ -2,6 +2,7 @@
 
 from backoffice import dialects
 from backoffice.extensions import db
+from backoffice.health import checks
 from backoffice.health.checks import Finding
 from backoffice.search.kept import all_kept
 from backoffice.search.rebuilding import Drift, find_drift
@@ -46,3 +47,6 @@ def compared_words(drifts: list[Drift]) -> str:
     if compared == records:
         return f"{records:,} texts compared"
     return f"{records:,} texts counted, {compared:,} of them compared; all are by: manage.py search check"
+
+
+checks.register(check_search)

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 
 from backoffice import dialects
-from backoffice.audit.recorder import Occasion, record_as
+from backoffice.audit.recorder import Occasion, note_counts, record_as
 from backoffice.command_line import Outcome, command, end_progress, group, progress
 from backoffice.extensions import db
 from backoffice.search import checking
@@ -28,6 +28,8 @@ def rebuild() -> Outcome:
     """Let everything be found as it is now, and make the database's own index where it is missing."""
     record_as(Occasion("command", "Search rebuilt", source="manage.py search rebuild"))
     counts = rebuild_texts(_show)
+    if any(counts.values()):
+        note_counts(counts)
     db.session.commit()
     with dialects.only_reading():
         without_index = checking.tables_without_index()

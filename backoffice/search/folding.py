@@ -48,7 +48,7 @@ def _is_mark(letter: str) -> bool:
 
 def folded_words(texts: Iterable[str | None]) -> list[str]:
     """The words of several texts in their order, each once."""
-    return list(dict.fromkeys(word for text in texts if text for word in fold(text).split()))
+    return list(dict.fromkeys(fold(" ".join(text for text in texts if text)).split()))
 
 
 def with_compact(code: str | None) -> str:

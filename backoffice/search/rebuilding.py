@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, func, insert, select
+from sqlalchemy import and_, func, select
 
 from backoffice import dialects
 from backoffice.extensions import db
@@ -73,10 +73,7 @@ def _rebuild(connection: Any, kept: Kept, progress: Progress | None) -> int:
 def _fill(connection: Any, kept: Kept, first: int, last: int) -> int:
     rows = _wanted(connection, kept, first, last)
     if rows:
-        connection.execute(
-            insert(kept.table),
-            [{"record_id": key, "name": name, "text": text} for key, (name, text) in rows.items()],
-        )
+        dialects.load_rows(connection, kept.table, [(key, *row) for key, row in rows.items()])
     return len(rows)
 
 

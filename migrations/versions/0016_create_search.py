@@ -175,7 +175,7 @@ def without_marks(text):
 
 
 def words(parts):
-    return list(dict.fromkeys(word for part in parts if part for word in fold(part).split()))
+    return list(dict.fromkeys(fold(" ".join(part for part in parts if part)).split()))
 
 
 def with_compact(code):

@@ -63,8 +63,8 @@ def test_every_kind_of_write_keeps_it_right(app: Flask) -> None:
     pans.name = "Pots"
     move(stored(Variant)[0], db.session.scalar(db.select(Location)), 3, "delivery", None, "Order")
     trash.trash(stored(Product)[0])
-    assert drift() == {}
     db.session.commit()
+    assert drift() == {}
     trash.delete_for_good(db.session.scalar(db.select(Product)))
     db.session.commit()
     assert drift() == {}
