@@ -34,7 +34,7 @@ from sqlalchemy import (
 )
 from sqlalchemy import column as sql_column
 from sqlalchemy import table as sql_table
-from sqlalchemy.dialects import mysql, postgresql, sqlite
+from sqlalchemy.dialects import mysql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.pool import Pool, StaticPool
@@ -731,11 +731,26 @@ def write_over(connection: Any, table: Any, rows: Sequence[dict[str, Any]]) -> N
     if connection.dialect.name in ("mysql", "mariadb"):
         statement = mysql.insert(table)
         statement = statement.on_duplicate_key_update({name: statement.inserted[name] for name in others})
-    else:
-        # What both know by the same words.
-        statement = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(table)
+    elif connection.dialect.name == "sqlite":
+        statement = sqlite.insert(table)
         key = [column.name for column in table.primary_key]
         statement = statement.on_conflict_do_update(
             index_elements=key, set_={name: statement.excluded[name] for name in others}
         )
+    else:
+        _write_over_at_once(connection, table, rows, others)
+        return
     connection.execute(statement, rows)
+
+
+def _write_over_at_once(connection: Any, table: Any, rows: Sequence[dict[str, Any]], others: Sequence[str]) -> None:
+    """All rows in one statement: the driver would otherwise send one for each."""
+    types = {column.name: column.type.compile(connection.dialect).partition(" COLLATE")[0] for column in table.c}
+    lists = ", ".join(f"CAST(:{name} AS {kind}[])" for name, kind in types.items())
+    changes = ", ".join(f"{name} = excluded.{name}" for name in others)
+    key = ", ".join(column.name for column in table.primary_key)
+    statement = (
+        f"INSERT INTO {table.name} ({', '.join(types)}) SELECT * FROM unnest({lists}) "
+        f"ON CONFLICT ({key}) DO UPDATE SET {changes}"
+    )
+    connection.execute(text(statement), {name: [row[name] for row in rows] for name in types})
