@@ -85,9 +85,11 @@ def _begin_work() -> None:
 def _register_followups() -> None:
     """Import what acts on others' doing; each registers itself, once."""
     from backoffice.catalog import categories, pricing, slugs, touching, trash  # noqa: F401
+    from backoffice.import_export import searching as import_searching  # noqa: F401
     from backoffice.inventory import stock  # noqa: F401
     from backoffice.inventory import trash as inventory_trash  # noqa: F401
     from backoffice.media import trash as media_trash  # noqa: F401
+    from backoffice.search import checking, keeping  # noqa: F401
 
 
 def _register_routes(app: Flask) -> None:

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import (
     BigInteger,
@@ -30,13 +31,18 @@ from sqlalchemy import (
     and_,
     create_engine,
     event,
+    false,
+    func,
     inspect,
     literal,
     or_,
+    select,
     text,
     tuple_,
 )
-from sqlalchemy.dialects import mysql
+from sqlalchemy import column as sql_column
+from sqlalchemy import table as sql_table
+from sqlalchemy.dialects import mysql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.ext.compiler import compiles
@@ -642,3 +648,307 @@ def refresh_statistics(connection: Any, tables: Iterable[Table]) -> None:
     command = "ANALYZE TABLE" if connection.dialect.name == "mysql" else "ANALYZE"
     for table in tables:
         connection.exec_driver_sql(f"{command} {connection.dialect.identifier_preparer.quote(table.name)}")
+
+
+# Searching: each engine has an index of its own over kept texts, which no model describes.
+#
+# PostgreSQL: a GIN index of trigrams. SQLite: an FTS5 table of trigrams beside the kept one, which triggers keep.
+# MySQL and MariaDB: a FULLTEXT index of whole words, which finds by their beginnings.
+
+SEARCH_INDEX = re.compile(r"\w+_search_(text|fts(_data|_idx|_docsize|_config|_content)?)")
+# Two blanks before each word: the beginning of a word of one letter is then three characters long as well.
+GAP = "  "
+# Words of FULLTEXT begin with this, so that none is too short for it, nor one of those that it passes over.
+MARK = "__"
+LONGEST_MARKED_WORD = 80
+# How alike a text must be to what was typed, where the engine can tell: 1 is the same.
+LEAST_LIKENESS = 0.4
+
+
+def is_own_of_engine(name: str | None) -> bool:
+    """Whether a table or index belongs to one engine's search alone, and to no model."""
+    return bool(name and SEARCH_INDEX.fullmatch(name))
+
+
+def finds_uncommitted(bind: Any) -> bool:
+    """Whether the engine's own search index tells of what its own transaction wrote; FULLTEXT waits for the end.
+
+    Nor may FULLTEXT be written within a savepoint: one that is taken back and written again stops the server.
+    """
+    return bind.dialect.name not in ("mysql", "mariadb")
+
+
+def folded_words(length: int) -> String:
+    """Folded text that sorts by its letters' numbers everywhere, so that an index finds what begins so."""
+    binary = mysql.VARCHAR(length, charset="utf8mb4", collation="utf8mb4_bin")
+    return (
+        String(length)
+        .with_variant(binary, "mysql", "mariadb")
+        .with_variant(String(length, collation="C"), "postgresql")
+    )
+
+
+def begins_with(column: Any, beginning: str) -> Any:
+    """Whether a column of `folded_words` begins so, told as a range of its index."""
+    return column.between(beginning, beginning + "\U0010ffff")
+
+
+def search_text(bind: Any, words: Iterable[str]) -> str:
+    """How the engine at hand keeps folded words."""
+    if bind.dialect.name in ("mysql", "mariadb"):
+        marked = dict.fromkeys(tail for word in words for tail in _tails(word))
+        return " ".join(f"{MARK}{tail[:LONGEST_MARKED_WORD]}" for tail in marked)
+    return "".join(f"{GAP}{word}" for word in words) + GAP
+
+
+def _tails(word: str) -> list[str]:
+    """A word without its signs, from each of its parts on: `pan20` and `20` of `pan-20`."""
+    parts = _parts(word)
+    return ["".join(parts[place:]) for place in range(len(parts))]
+
+
+def _parts(word: str) -> list[str]:
+    return [part for part in re.split(r"[\W_]+", word) if part]
+
+
+def holds_words(bind: Any, table: Any, words: Sequence[str]) -> Any:
+    """The condition on a kept table that its text holds every word: anywhere, one of one or two letters as a beginning.
+
+    On MySQL and MariaDB each word is the beginning of one, which is all that they can look up.
+    """
+    if bind.dialect.name in ("mysql", "mariadb"):
+        return _holds_marked(table, [f"+{MARK}{''.join(_parts(word))[:LONGEST_MARKED_WORD]}*" for word in words])
+    sought = [GAP[len(word) - 1 :] + word if len(word) < 3 else word for word in words]
+    return _holds(bind, table, sought)
+
+
+def holds_whole_word(bind: Any, table: Any, word: str) -> Any:
+    """The condition on a kept table that one of its words is just this one."""
+    if bind.dialect.name in ("mysql", "mariadb"):
+        return _holds_marked(table, [f"+{MARK}{''.join(_parts(word))[:LONGEST_MARKED_WORD]}"])
+    return _holds(bind, table, [f"{GAP}{word}{GAP}"])
+
+
+def _holds_marked(table: Any, marked: Sequence[str]) -> Any:
+    # A word of signs alone is none to this index.
+    sought = [one for one in marked if one.strip("+*") != MARK]
+    if not sought:
+        return false()
+    # A table whose one index is FULLTEXT: the dialect writes MATCH (…) AGAINST (… IN BOOLEAN MODE).
+    return mysql.match(table.c.text, against=" ".join(sought)).in_boolean_mode()
+
+
+def _holds(bind: Any, table: Any, sought: Sequence[str]) -> Any:
+    if bind.dialect.name == "sqlite" and has_search_index(bind, table.name):
+        beside = sql_table(f"{table.name}_fts", sql_column("rowid"), sql_column(f"{table.name}_fts"))
+        phrases = " AND ".join(_phrase(one) for one in sought)
+        return table.c.record_id.in_(select(beside.c.rowid).where(beside.c[f"{table.name}_fts"].op("MATCH")(phrases)))
+    return and_(*(table.c.text.like(f"%{_without_wildcards(one)}%", escape="\\") for one in sought))
+
+
+def _phrase(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _without_wildcards(text: str) -> str:
+    return re.sub(r"([\\%_])", r"\\\1", text)
+
+
+_with_index: "WeakKeyDictionary[Any, set[str]]" = WeakKeyDictionary()
+
+
+def has_search_index(bind: Any, table: str) -> bool:
+    """Whether the engine's own index of a kept table is there; without it search works, by looking at every text."""
+    engine = bind if isinstance(bind, Engine) else bind.engine
+    known = _with_index.setdefault(engine, set())
+    if table not in known:
+        if isinstance(bind, Engine):
+            with only_reading(), bind.connect() as connection:
+                is_there = _find_search_index(connection, table)
+        else:
+            is_there = _find_search_index(bind, table)
+        if is_there:
+            known.add(table)
+    return table in known
+
+
+def _find_search_index(connection: Any, table: str) -> bool:
+    asked = {
+        "sqlite": f"SELECT 1 FROM sqlite_master WHERE name = '{table}_fts'",
+        "postgresql": f"SELECT 1 FROM pg_class WHERE oid = to_regclass('ix_{table}_text')",
+    }
+    usual = (
+        "SELECT 1 FROM information_schema.statistics "
+        f"WHERE table_schema = database() AND index_name = 'ix_{table}_text' LIMIT 1"
+    )
+    return connection.execute(text(asked.get(connection.dialect.name, usual))).scalar() is not None
+
+
+def make_search_index(connection: Any, table: str) -> bool:
+    """Make the engine's own index of a kept table where it is missing; returns whether it is there.
+
+    PostgreSQL needs its extension pg_trgm for it, SQLite its FTS5 with trigrams.
+    """
+    if _find_search_index(connection, table):
+        return True
+    if connection.dialect.name not in ("mysql", "mariadb"):
+        connection.execute(text(f"CREATE INDEX IF NOT EXISTS ix_{table}_name ON {table} (name, record_id)"))
+    try:
+        with connection.begin_nested():
+            for statement in _making_of_index(connection.dialect.name, table):
+                connection.execute(text(statement))
+    except DBAPIError:
+        return False
+    return True
+
+
+def _making_of_index(dialect: str, table: str) -> list[str]:
+    if dialect == "postgresql":
+        return [
+            "CREATE EXTENSION IF NOT EXISTS pg_trgm",
+            # Most of the work is in memory then, and takes its time; both are forgotten with the transaction.
+            "SET LOCAL maintenance_work_mem = '512MB'",
+            "SET LOCAL statement_timeout = 0",
+            f"CREATE INDEX ix_{table}_text ON {table} USING gin (text gin_trgm_ops)",
+        ]
+    if dialect != "sqlite":
+        return [f"CREATE FULLTEXT INDEX ix_{table}_text ON {table} (text)"]
+    fts = f"{table}_fts"
+    gone = f"INSERT INTO {fts} ({fts}, rowid, text) VALUES ('delete', old.record_id, old.text);"
+    came = f"INSERT INTO {fts} (rowid, text) VALUES (new.record_id, new.text);"
+    return [
+        f"CREATE VIRTUAL TABLE {fts} USING fts5"
+        f"(text, content='{table}', content_rowid='record_id', tokenize='trigram')",
+        f"INSERT INTO {fts} ({fts}) VALUES ('rebuild')",
+        f"CREATE TRIGGER {fts}_insert AFTER INSERT ON {table} BEGIN {came} END",
+        f"CREATE TRIGGER {fts}_update AFTER UPDATE ON {table} BEGIN {gone} {came} END",
+        f"CREATE TRIGGER {fts}_delete AFTER DELETE ON {table} BEGIN {gone} END",
+    ]
+
+
+def drop_search_index(connection: Any, table: str) -> None:
+    """Drop the indexes of a kept table before a great load; `make_search_index` makes them again.
+
+    MySQL and MariaDB keep theirs: to drop one would end the transaction.
+    """
+    statements = {
+        "sqlite": [
+            *(f"DROP TRIGGER IF EXISTS {table}_fts_{what}" for what in ("insert", "update", "delete")),
+            f"DROP TABLE IF EXISTS {table}_fts",
+            f"DROP INDEX IF EXISTS ix_{table}_name",
+        ],
+        "postgresql": [f"DROP INDEX IF EXISTS ix_{table}_text", f"DROP INDEX IF EXISTS ix_{table}_name"],
+    }
+    for statement in statements.get(connection.dialect.name, []):
+        connection.execute(text(statement))
+    _with_index.setdefault(connection.engine, set()).discard(table)
+
+
+def load_rows(connection: Any, table: Any, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert many rows, each in the order of the table's columns, as fast as the engine takes them."""
+    names = [column.name for column in table.c]
+    if connection.dialect.name != "postgresql":
+        connection.execute(table.insert(), [dict(zip(names, row, strict=True)) for row in rows])
+        return
+    lines = io.StringIO("".join("\t".join(_copied(value) for value in row) + "\n" for row in rows))
+    with connection.connection.cursor() as cursor:
+        cursor.copy_expert(f"COPY {table.name} ({', '.join(names)}) FROM STDIN", lines)
+
+
+def _copied(value: Any) -> str:
+    """A value as COPY reads it."""
+    return str(value).replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
+
+
+def tell_planner(connection: Any, table: str) -> None:
+    """Let the engine look at a table that was just filled, so that it chooses well between its indexes."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"ANALYZE {table}"))
+
+
+def search_hint(bind: Any) -> str:
+    """What an administrator does so that the engine can have its index."""
+    if bind.dialect.name == "postgresql":
+        return "Let the owner of the database run CREATE EXTENSION pg_trgm, then run: python3 manage.py search rebuild"
+    return "Run: python3 manage.py search rebuild"
+
+
+def similar_texts(connection: Any, table: Any, condition: Any, sought: str, most: int) -> list[int]:
+    """The keys of kept texts that come close to the folded words sought, nearest first; none where there is no index."""
+    if len(sought) < 3 or not has_search_index(connection, table.name):
+        return []
+    if connection.dialect.name == "postgresql":
+        return _similar_by_trigrams(connection, table, condition, sought, most)
+    if connection.dialect.name == "sqlite":
+        return _similar_by_rank(connection, table, condition, sought, most)
+    return []
+
+
+def _similar_by_trigrams(connection: Any, table: Any, condition: Any, sought: str, most: int) -> list[int]:
+    # Held for this transaction alone.
+    connection.execute(select(func.set_config("pg_trgm.word_similarity_threshold", str(LEAST_LIKENESS), True)))
+    likeness = func.word_similarity(sought, table.c.text)
+    found = select(table.c.record_id).where(literal(sought).op("<%", is_comparison=True)(table.c.text), condition)
+    return list(connection.scalars(found.order_by(likeness.desc(), table.c.record_id).limit(most)))
+
+
+LOOKED_AT_FOR_LIKENESS = 100
+
+
+def _similar_by_rank(connection: Any, table: Any, condition: Any, sought: str, most: int) -> list[int]:
+    name = f"{table.name}_fts"
+    beside = sql_table(name, sql_column("rowid"), sql_column(name), sql_column("rank"))
+    some = " OR ".join(_phrase(one) for one in sorted(_trigrams(sought))[:40])
+    nearest = (
+        select(beside.c.rowid)
+        .where(beside.c[name].op("MATCH")(some))
+        .order_by(beside.c.rank)
+        .limit(LOOKED_AT_FOR_LIKENESS)
+    )
+    found = connection.execute(
+        select(table.c.record_id, table.c.text).where(table.c.record_id.in_(nearest.scalar_subquery()), condition)
+    )
+    likeness = {row.record_id: _likeness(sought, row.text) for row in found}
+    close = [key for key, alike in likeness.items() if alike >= LEAST_LIKENESS]
+    return sorted(close, key=lambda key: (-likeness[key], key))[:most]
+
+
+def _trigrams(words: str) -> set[str]:
+    padded = [f"{GAP}{word} " for word in words.split()]
+    return {word[place : place + 3] for word in padded for place in range(len(word) - 2)}
+
+
+def _likeness(sought: str, found: str) -> float:
+    wanted = _trigrams(sought)
+    return len(wanted & _trigrams(found)) / len(wanted)
+
+
+def write_over(connection: Any, table: Any, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert rows, or update those whose key is there already."""
+    others = [column.name for column in table.c if not column.primary_key]
+    if connection.dialect.name in ("mysql", "mariadb"):
+        statement = mysql.insert(table)
+        statement = statement.on_duplicate_key_update({name: statement.inserted[name] for name in others})
+    elif connection.dialect.name == "sqlite":
+        statement = sqlite.insert(table)
+        key = [column.name for column in table.primary_key]
+        statement = statement.on_conflict_do_update(
+            index_elements=key, set_={name: statement.excluded[name] for name in others}
+        )
+    else:
+        _write_over_at_once(connection, table, rows, others)
+        return
+    connection.execute(statement, rows)
+
+
+def _write_over_at_once(connection: Any, table: Any, rows: Sequence[dict[str, Any]], others: Sequence[str]) -> None:
+    """All rows in one statement: the driver would otherwise send one for each."""
+    types = {column.name: column.type.compile(connection.dialect).partition(" COLLATE")[0] for column in table.c}
+    lists = ", ".join(f"CAST(:{name} AS {kind}[])" for name, kind in types.items())
+    changes = ", ".join(f"{name} = excluded.{name}" for name in others)
+    key = ", ".join(column.name for column in table.primary_key)
+    statement = (
+        f"INSERT INTO {table.name} ({', '.join(types)}) SELECT * FROM unnest({lists}) "
+        f"ON CONFLICT ({key}) DO UPDATE SET {changes}"
+    )
+    connection.execute(text(statement), {name: [row[name] for row in rows] for name in types})

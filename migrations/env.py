@@ -4,16 +4,14 @@ import click
 from alembic import context
 from flask import current_app
 
-from backoffice.dialects import work_may_write
+from backoffice.dialects import is_own_of_engine, work_may_write
 
 database = current_app.extensions["migrate"].db
 
-# Objects that one engine alone has, and that no model describes.
-LEFT_OUT: set[str] = set()
-
 
 def include_name(name, kind, _parents):
-    return not (kind in ("table", "index") and name in LEFT_OUT)
+    """Leave out what one engine alone has, and no model describes."""
+    return not (kind in ("table", "index") and is_own_of_engine(name))
 
 
 applied: list[str] = []

@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FILES = (
     "backoffice/supplier/models.py",
     "backoffice/supplier/admin.py",
-    "migrations/versions/0016_create_supplier.py",
+    "migrations/versions/0018_create_supplier.py",
     "tests/supplier/test_suppliers.py",
 )
 

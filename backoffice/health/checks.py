@@ -1,6 +1,7 @@
 """Whether the shop can be served: the database, its schema, the folder of pictures."""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,9 +65,19 @@ def check_media(folder: Path) -> Finding:
     return Finding("media", str(folder))
 
 
+Check = Callable[[], Finding]
+_checks: list[Check] = []
+
+
+def register(check: Check) -> None:
+    """Let a slice look after its own tables; asked only where the schema is the newest."""
+    _checks.append(check)
+
+
 def all_findings(config: Any) -> list[Finding]:
     database = check_database(config["SQLALCHEMY_DATABASE_URI"])
     findings = [Finding("environment", config["ENVIRONMENT"]), database]
     if database.problem is None:
-        findings.append(check_schema(config["MIGRATIONS"]))
+        schema = check_schema(config["MIGRATIONS"])
+        findings += [schema, *(check() for check in _checks if schema.problem is None)]
     return [*findings, check_media(config["MEDIA_FOLDER"])]

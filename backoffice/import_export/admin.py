@@ -7,8 +7,10 @@ from sqlalchemy.orm import joinedload
 from backoffice.import_export.jobs import is_waiting
 from backoffice.import_export.models import ImportJob
 from backoffice.records import lock
+from backoffice.search.finders import KeptFinder
 from backoffice.web.base import Screen
 from backoffice.web.filters import Filter, filter_by, yes_filter
+from backoffice.web.searching import Finder
 
 
 class ImportJobScreen(Screen):
@@ -44,6 +46,9 @@ class ImportJobScreen(Screen):
     list_options = (joinedload(ImportJob.change_set),)
     action_rights = {"aside": "import"}
     action_labels = {"aside": "Set aside"}
+
+    def make_finder(self) -> Finder:
+        return KeptFinder(ImportJob)
 
     def make_filters(self) -> list[Filter]:
         waiting = yes_filter("waiting", is_waiting)

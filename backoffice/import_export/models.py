@@ -13,6 +13,7 @@ from backoffice.audit.models import ChangeSet
 from backoffice.dialects import BigId, UtcDateTime, long_text, words
 from backoffice.languages import marked
 from backoffice.records import Record, utc_now
+from backoffice.search.models import search_table
 
 STATES = (
     ("done", marked("Done")),
@@ -57,3 +58,6 @@ class ImportJob(Record):
 
     def __str__(self) -> str:
         return self.file_name
+
+
+import_job_search = search_table("import_job")

@@ -16,12 +16,14 @@ from backoffice.inventory.stock import check_direction, count, move, parse_entry
 from backoffice.languages import gettext as _
 from backoffice.languages import said
 from backoffice.media.storage import first_pictures
+from backoffice.search.finders import KeptFinder, OfVariantFinder
 from backoffice.web import formats, presence
 from backoffice.web.base import Screen
 from backoffice.web.editing import bound_form
 from backoffice.web.fields import make_form
 from backoffice.web.notes import conclude, say_why
 from backoffice.web.parts import product_cell, stock_badge
+from backoffice.web.searching import Finder
 from backoffice.wording import figure
 
 # A count is typed as =40; the others are written by the system itself.
@@ -65,6 +67,9 @@ class StockLevelScreen(Screen):
 
     form_columns = ("variant", "location")
     column_details_list = ("variant", "location", "on_hand", "reserved", "updated_at")
+
+    def make_finder(self) -> Finder:
+        return OfVariantFinder(StockLevel)
 
     def live(self) -> Any:
         levels = db.select(StockLevel).join(StockLevel.variant).join(StockLevel.location)
@@ -175,6 +180,9 @@ class StockMovementScreen(Screen):
     column_details_list = (*column_list, "reason")
     list_options = (joinedload(StockMovement.location),)
 
+    def make_finder(self) -> Finder:
+        return KeptFinder(StockMovement)
+
 
 class LocationScreen(Screen):
     model = Location
@@ -193,6 +201,7 @@ class LocationScreen(Screen):
     column_editable_list = ("name",)
 
     column_searchable_list = ("name", "code")
+    stays_small = True
     search_hint = "Name or code"
     column_filters = ("name", "updated_at")
 

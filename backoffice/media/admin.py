@@ -5,8 +5,10 @@ from typing import Any
 from sqlalchemy.orm import joinedload
 
 from backoffice.media.models import Picture
+from backoffice.search.finders import KeptFinder
 from backoffice.web.base import Screen
 from backoffice.web.parts import product_cell
+from backoffice.web.searching import Finder
 
 
 class PictureScreen(Screen):
@@ -49,6 +51,9 @@ class PictureScreen(Screen):
 
     action_rights = {"delete": "delete"}
     list_options = (joinedload(Picture.product),)
+
+    def make_finder(self) -> Finder:
+        return KeptFinder(Picture)
 
     def export_name(self, record: Any) -> str:
         return record.product.name

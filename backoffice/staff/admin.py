@@ -9,6 +9,7 @@ from backoffice.errors import Refusal
 from backoffice.extensions import db
 from backoffice.languages import gettext as _
 from backoffice.records import lock
+from backoffice.search.finders import KeptFinder
 from backoffice.staff.accounts import lock as lock_member
 from backoffice.staff.accounts import normalise_email, set_password, set_role, unlock
 from backoffice.staff.models import Role, SignIn, StaffMember
@@ -18,6 +19,7 @@ from backoffice.staff.sessions import end_sign_in
 from backoffice.web import formats
 from backoffice.web.base import Screen
 from backoffice.web.editing import RecordEditor
+from backoffice.web.searching import Finder
 
 
 class StaffEditor(RecordEditor):
@@ -52,6 +54,7 @@ class StaffMemberScreen(Screen):
     column_default_sort = "name"
 
     column_searchable_list = ("name", "email")
+    stays_small = True
     search_hint = "Name or email"
     column_filters = ("role", "is_locked")
 
@@ -129,6 +132,7 @@ class SignInScreen(Screen):
     column_formatters = {"browser": lambda screen, record: formats.dim((record.browser or "")[:60])}
 
     column_searchable_list = ("staff_member.name", "staff_member.email", "address")
+    stays_small = True
     search_hint = "Name or address"
     shows_count, palette_most = False, 0
     column_filters = ("staff_member", "created_at", "ended_at")
@@ -136,6 +140,9 @@ class SignInScreen(Screen):
     column_details_list = ("staff_member", "browser", "address", "created_at", "last_seen_at", "ended_at")
     action_rights = {"end": "edit"}
     action_labels = {"end": "Sign out"}
+
+    def make_finder(self) -> Finder:
+        return KeptFinder(SignIn)
 
     def do_end(self, record: SignIn) -> None:
         end_sign_in(lock(SignIn, record.id))

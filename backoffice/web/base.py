@@ -65,8 +65,9 @@ class Screen(Finding, Views, Deleting, Acting, Versions, ModelView):
 
     model, title, icon; what may be done (can_create, can_edit, can_delete, can_export, can_view_details);
     what the list shows (column_list, column_sortable_list, column_default_sort, column_editable_list);
-    how it is found (column_searchable_list, column_filters, palette_most); what the form asks (form_columns,
-    column_descriptions as hints); actions (action_rights, action_loads).
+    how it is found (column_searchable_list, column_filters, palette_most, and stays_small where a list will never
+    have more than some tens of rows, so that its columns may be searched one by one); what the form asks
+    (form_columns, column_descriptions as hints); actions (action_rights, action_loads).
     """
 
     model: Any = None
@@ -87,6 +88,7 @@ class Screen(Finding, Views, Deleting, Acting, Versions, ModelView):
     column_editable_list: tuple[str, ...] = ()
     column_hidden: tuple[str, ...] = ()
     column_searchable_list: tuple[str, ...] = ()
+    stays_small = False
     search_hint = "Search"
     empty_hint = ""
     shows_count = True

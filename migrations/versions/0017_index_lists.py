@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0017_index_lists"
-down_revision = "0015_create_import_job"
+down_revision = "0016_create_search"
 branch_labels = None
 depends_on = None
 

@@ -90,14 +90,18 @@ PAN, MUG, SPADE, CARD = "Émail Pan", "Enamel Mug", "Spade", "Gift Card 100%"
         ("mug enamel", [MUG]),
         ("mug spade", []),
         ("Émail", [PAN]),
+        ("email", [PAN]),
+        ("norr", [PAN]),
+        ("sale", [PAN]),
         ("éMAIL", [PAN]),
         ("E\u0301mail", [PAN]),
         ("pan-28", [PAN]),
         ("4006381333931", [MUG]),
-        ("63813", [MUG]),
         ("100%", [CARD]),
-        ("%", [CARD]),
-        ("_", [CARD]),
+        # One letter or sign is the beginning of a word.
+        ("%", []),
+        ("_", []),
+        ("s", [PAN, MUG, SPADE]),
         ("card_1", [CARD]),
         ("  spade  ", [SPADE]),
         ("\\", []),
@@ -155,7 +159,7 @@ def test_a_search_looks_at_names_skus_and_barcodes_whatever_the_case(
         ("name__not=a", []),
         ("name__not=mug", [PAN, SPADE, CARD]),
         ("name=100%25", [CARD]),
-        ("search=a&status=draft", [MUG, CARD]),
+        ("search=c&status=draft", [CARD]),
         ("status=&brand=&price__from=", [PAN, MUG, SPADE, CARD]),
     ],
 )
@@ -378,7 +382,7 @@ def test_columns_that_a_screen_does_not_list_are_never_shown(app: Flask) -> None
 def test_an_export_holds_what_the_list_finds_and_in_its_columns(app: Flask, shop: dict[str, int]) -> None:
     editor = Person(app, "editor")
 
-    rows = exported(editor, "/admin/product/export/csv/?search=a&status=draft&columns=price&columns=brand&sort=name")
+    rows = exported(editor, "/admin/product/export/csv/?search=1&status=draft&columns=price&columns=brand&sort=name")
 
     assert rows[0] == ["Product", "Price", "Brand"]
     assert sorted(rows[1:]) == [[MUG, "12.90", "Süd"], [CARD, "", ""]]
@@ -570,8 +574,8 @@ def test_a_list_of_fifty_takes_as_many_queries_as_a_list_of_five(app: Flask) -> 
 
 
 def test_prices_of_variants_are_searched_by_product_too(app: Flask, shop: dict[str, int]) -> None:
-    page = Person(app, "viewer").page("/admin/variant/?search=email pan-28")
-    found = Person(app, "viewer").page("/admin/variant/?search=%C3%89MAIL 28")
+    page = Person(app, "viewer").page("/admin/variant/?search=mug pan-28")
+    found = Person(app, "viewer").page("/admin/variant/?search=EMAIL 28")
 
     assert page.select("tbody tr") == []
     assert len(found.select("tbody tr")) == 1

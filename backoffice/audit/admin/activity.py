@@ -27,6 +27,7 @@ from backoffice.extensions import db
 from backoffice.languages import gettext as _
 from backoffice.languages import marked
 from backoffice.records import model_of
+from backoffice.search.finders import KeptFinder
 from backoffice.web import access, exports
 from backoffice.web.base import Screen
 from backoffice.web.filters import Filter, filter_by
@@ -44,6 +45,7 @@ from backoffice.web.history import (
 )
 from backoffice.web.notes import conclude, say_why
 from backoffice.web.parts import name_link
+from backoffice.web.searching import Finder
 from backoffice.web.undoing import TakingBack, could_undo, outcome_words, require_all, rights_to_undo, undo_summary
 from backoffice.wording import capitalised
 
@@ -73,6 +75,9 @@ class ChangeSetScreen(Screen):
     column_filters = ("actor", "kind", "entity", "field", "at")
 
     details_template = "audit/change_set.html"
+
+    def make_finder(self) -> Finder:
+        return KeptFinder(ChangeSet)
 
     def live(self) -> Any:
         return readable_change_sets(readable_entities())

@@ -10,9 +10,11 @@ from backoffice.catalog.categories import check_parent, place
 from backoffice.catalog.models import Brand, Category, PriceChange, Product, SlugRedirect, Tag, TaxClass, product_tag
 from backoffice.catalog.slugs import check_slug, free_slug
 from backoffice.extensions import db
+from backoffice.search.finders import KeptFinder, OfVariantFinder
 from backoffice.web import formats, listing
 from backoffice.web.base import Screen
 from backoffice.web.formats import show_percent
+from backoffice.web.searching import Finder
 
 # A list of names tells how many products each has up to here; beyond, the products' own list counts them.
 MOST_COUNTED = 1000
@@ -77,6 +79,9 @@ class CategoryScreen(Screen):
 
     action_rights = {"delete": "delete"}
 
+    def make_finder(self) -> Finder:
+        return KeptFinder(Category)
+
     def prepare_rows(self, records: list[Any]) -> None:
         live = db.select(Product.id).where(Product.deleted_token == 0)
         _count_products(records, lambda key: live.where(Product.category_id == key))
@@ -117,6 +122,9 @@ class BrandScreen(Screen):
 
     action_rights = {"delete": "delete"}
 
+    def make_finder(self) -> Finder:
+        return KeptFinder(Brand)
+
     def prepare_rows(self, records: list[Any]) -> None:
         live = db.select(Product.id).where(Product.deleted_token == 0)
         _count_products(records, lambda key: live.where(Product.brand_id == key))
@@ -151,6 +159,9 @@ class TagScreen(Screen):
     column_descriptions = {"slug": ADDRESS_HINT}
 
     action_rights = {"delete": "delete"}
+
+    def make_finder(self) -> Finder:
+        return KeptFinder(Tag)
 
     def prepare_rows(self, records: list[Any]) -> None:
         # Few products lie in the trash, and an index leads to them: quicker than to look at each that has the tag.
@@ -189,6 +200,7 @@ class TaxClassScreen(Screen):
     }
 
     column_searchable_list = ("name", "slug")
+    stays_small = True
     search_hint = "Name"
     column_filters = ("rate", "updated_at")
 
@@ -226,6 +238,9 @@ class PriceChangeScreen(Screen):
     column_details_list = ("variant", "old_price", "new_price", "currency", "at")
     list_options = (joinedload(PriceChange.variant),)
 
+    def make_finder(self) -> Finder:
+        return OfVariantFinder(PriceChange)
+
 
 class SlugRedirectScreen(Screen):
     model = SlugRedirect
@@ -246,3 +261,6 @@ class SlugRedirectScreen(Screen):
 
     column_details_list = ("old_slug", "kind", "product", "category", "created_at")
     list_options = (joinedload(SlugRedirect.product), joinedload(SlugRedirect.category))
+
+    def make_finder(self) -> Finder:
+        return KeptFinder(SlugRedirect)

@@ -22,6 +22,7 @@ from backoffice.inventory.models import StockLevel
 from backoffice.languages import gettext as _
 from backoffice.media.models import Picture
 from backoffice.records import utc_now
+from backoffice.search.finders import ProductFinder
 from backoffice.settings.money import format_amount, plain_amount
 from backoffice.settings.shop import shop_settings
 from backoffice.web import access, formats, palette
@@ -29,6 +30,7 @@ from backoffice.web.attributes import Attribute, attributes_of
 from backoffice.web.base import Screen
 from backoffice.web.filters import Filter, choice_filter, filter_by, presence_filter, yes_filter
 from backoffice.web.parts import product_cell, thumb_url
+from backoffice.web.searching import Finder
 
 # How many products a condition may name one by one.
 MOST_NAMED = 2000
@@ -127,6 +129,9 @@ class ProductScreen(Screen):
     form_template = "catalog/product_form.html"
     details_template = "catalog/product_details.html"
     editor_class = ProductEditor
+
+    def make_finder(self) -> Finder:
+        return ProductFinder()
 
     def make_filters(self) -> list[Filter]:
         own = {

@@ -9,12 +9,14 @@ from backoffice.catalog.publishing import check_keeps_price
 from backoffice.inventory.levels import LEVELS, threshold_of, variant_is
 from backoffice.inventory.stock import total_stock
 from backoffice.media.storage import first_pictures
+from backoffice.search.finders import KeptFinder
 from backoffice.settings.shop import check_threshold, shop_settings
 from backoffice.web import formats
 from backoffice.web.base import Screen
 from backoffice.web.editing import RecordEditor
 from backoffice.web.filters import Filter, choice_filter, filter_by
 from backoffice.web.parts import product_cell, stock_badge
+from backoffice.web.searching import Finder
 
 
 class VariantScreen(Screen):
@@ -82,6 +84,9 @@ class VariantScreen(Screen):
     column_details_list = ("product", *form_columns, "created_at", "updated_at")
 
     action_rights = {"delete": "delete"}
+
+    def make_finder(self) -> Finder:
+        return KeptFinder(Variant)
 
     def make_filters(self) -> list[Filter]:
         return [level_filter() if name == "level" else filter_by(Variant, name) for name in self.column_filters]
