@@ -4,8 +4,8 @@ from functools import cached_property
 from typing import Any
 
 from babel.support import NullTranslations
-from flask import g
-from flask_babel import Babel, Domain
+from flask import current_app, g
+from flask_babel import Babel, Domain, get_domain
 from flask_bootstrap import Bootstrap5
 from flask_compress import Compress
 from flask_limiter import Limiter
@@ -17,7 +17,7 @@ from flask_wtf import CSRFProtect
 from sqlalchemy import MetaData
 from sqlalchemy.orm import DeclarativeBase
 
-from backoffice.languages import SOURCE, get_locale, translations_for
+from backoffice.languages import SOURCE, find_translations_by, get_locale, translations_for
 
 # Every constraint has a name, so that a migration can drop it and an error can be told by it.
 NAMING = {
@@ -33,17 +33,32 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
 
 
+def files_may_change() -> bool:
+    """Whether somebody may write the files of the application while it runs: where it is developed and tested."""
+    return not current_app or current_app.config["ENVIRONMENT"] in ("development", "testing")
+
+
 class Catalogs(Domain):
-    """Our own files of translations, each looked for once a request: a page says a thousand texts."""
+    """Our own files of translations, each looked for once a request."""
 
     def get_translations(self) -> NullTranslations:
         locale = get_locale()
-        if not g:
-            return translations_for(str(locale or SOURCE))
-        found = g.get("translations")
-        if found is None or found[0] is not locale:
-            g.translations = found = (locale, translations_for(str(locale or SOURCE)))
+        found = translations_for(str(locale or SOURCE), files_may_change())
+        if g:
+            g.translations = (locale, found)
+        return found
+
+
+def _translations_at_hand() -> NullTranslations:
+    """The same, looked for where Flask-Babel notes the locale of a request, before it looks in ten places itself."""
+    here = g._get_current_object().__dict__ if g else {}
+    noted, found = here.get("_flask_babel"), here.get("translations")
+    if found is not None and noted is not None and found[0] is getattr(noted, "babel_locale", None):
         return found[1]
+    return get_domain().get_translations()
+
+
+find_translations_by(_translations_at_hand)
 
 
 class Languages(Babel):

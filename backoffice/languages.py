@@ -6,7 +6,7 @@ English where they stand, and are translated where they are shown; `manage.py te
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
 from io import BytesIO
@@ -18,7 +18,6 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
-from flask import current_app, g
 from flask_babel import LazyString, force_locale, get_domain, get_locale, ngettext
 
 __all__ = [
@@ -49,17 +48,18 @@ class Lazy(LazyString):
         return self._args[0]
 
 
-def get_translations() -> NullTranslations:
-    """What the reader at hand is told.
+_at_hand: Callable[[], NullTranslations] | None = None
 
-    A page asks some hundred times, and Flask-Babel looks in ten places each time; where it has noted the locale that
-    was looked up last is looked at first.
-    """
-    here = g._get_current_object().__dict__ if g else {}
-    noted, found = here.get("_flask_babel"), here.get("translations")
-    if found is not None and noted is not None and found[0] is getattr(noted, "babel_locale", None):
-        return found[1]
-    return get_domain().get_translations()
+
+def find_translations_by(find: Callable[[], NullTranslations]) -> None:
+    """Say how the reader at hand is looked up: a page asks some hundred times."""
+    global _at_hand
+    _at_hand = find
+
+
+def get_translations() -> NullTranslations:
+    """What the reader at hand is told."""
+    return _at_hand() if _at_hand is not None else get_domain().get_translations()
 
 
 def gettext(message: str, **values: Any) -> str:
@@ -135,14 +135,9 @@ def _state_of(code: str) -> int | None:
         return None
 
 
-def files_may_change() -> bool:
-    """Whether somebody may be writing the files of the application while it runs: where it is developed and tested."""
-    return not current_app or current_app.config["ENVIRONMENT"] in ("development", "testing")
-
-
-def translations_for(locale: str) -> NullTranslations:
-    """What a reader of a locale is told, read from its .po file once; while it is developed, again when that changed."""
-    return _newest_translations(locale) if files_may_change() else _translations_once(locale)
+def translations_for(locale: str, may_change: bool = True) -> NullTranslations:
+    """What a reader of a locale is told, read from its .po file once, and again when that changed where it may."""
+    return _newest_translations(locale) if may_change else _translations_once(locale)
 
 
 @cache

@@ -87,7 +87,7 @@ def _fill(kind: str, random_seed: int, dry_run: bool) -> Counts:
 
 def _load(products: int, random_seed: int, dry_run: bool) -> Outcome:
     """Load a large catalog; unlike the others, it adds to what is there, and is committed piece by piece."""
-    from seed.load.load import begin_or_resume, expected_rows, finish, write
+    from seed.load.load import begin_or_resume, count_for_planner, expected_rows, finish, write
 
     fill_with_reference()
     if dry_run:
@@ -98,16 +98,18 @@ def _load(products: int, random_seed: int, dry_run: bool) -> Outcome:
     db.session.commit()
     db.session.remove()
     record_as(Occasion("seed", f"Seed: load of {products:,} products", source="manage.py seed"))
+    uri = current_app.config["SQLALCHEMY_DATABASE_URI"]
     load = begin_or_resume(products, random_seed)
     db.session.commit()
     try:
-        write(load, current_app.config["SQLALCHEMY_DATABASE_URI"], progress)
+        write(load, uri, progress)
+        finish(load, progress)
+        db.session.commit()
+        count_for_planner(uri)
     except KeyboardInterrupt:
         raise Refusal(_stopped(load.counts["product"], products)) from None
     finally:
         end_progress()
-    finish(load)
-    db.session.commit()
     return _outcome("load", Counts(load.counts), load.change_set_id)
 
 

@@ -13,7 +13,8 @@ import brotli
 import flask_bootstrap
 from flask import Blueprint, Response, abort, current_app, request
 
-from backoffice.languages import SOURCE, catalog_path, files_may_change, force_locale, gettext, languages
+from backoffice.extensions import files_may_change
+from backoffice.languages import SOURCE, catalog_path, force_locale, gettext, languages
 from backoffice.web.access import PUBLIC, allows
 from backoffice.web.addresses import address_parts
 from backoffice.web.reading import page_language

@@ -17,6 +17,8 @@ from backoffice.audit.recorder import note_counts
 from backoffice.catalog.models import Product
 from backoffice.errors import Refusal
 from backoffice.extensions import db
+from backoffice.search.kept import all_kept
+from backoffice.search.rebuilding import rebuild
 from backoffice.settings.shop import shop_settings
 from seed.load.homes import Homes, find_homes, next_key, write_homes
 from seed.load.rows import COLUMNS, KEYS_A_CHUNK, chunks_of, count_rows, make_chunk
@@ -94,7 +96,6 @@ def write(load: Load, uri: str, tell: Tell, helpers: int | None = None) -> None:
             tell(f"Building index {number} of {len(missing)}")
             with engine.begin() as connection:
                 index.create(connection)
-        _after_rows(load, tell)
         tell("Counting for the planner")
         with engine.begin() as connection:
             dialects.refresh_statistics(connection, [*tables(), *_home_tables()])
@@ -102,13 +103,20 @@ def write(load: Load, uri: str, tell: Tell, helpers: int | None = None) -> None:
         engine.dispose()
 
 
-def finish(load: Load) -> None:
-    """Let the change set say what was made; flushes, never commits."""
+def finish(load: Load, tell: Tell) -> None:
+    """Write the texts by which all this is found, and let the change set say what was made; flushes, never commits."""
+    rebuild(lambda entity, done, total: tell(f"Texts by which each {entity} is found: {done:,} of {total:,}"))
     _write_counts(load.change_set_id, dict(sorted(load.counts.items())))
 
 
-def _after_rows(load: Load, tell: Tell) -> None:
-    """What follows from the rows is made here, once they are all there and before the database counts them."""
+def count_for_planner(uri: str) -> None:
+    """Let the planner know the texts that were just committed."""
+    engine = dialects.bulk_engine(uri)
+    try:
+        with engine.begin() as connection:
+            dialects.refresh_statistics(connection, [kept.table for kept in all_kept()])
+    finally:
+        engine.dispose()
 
 
 def _begin(products: int, random_seed: int) -> Load:
