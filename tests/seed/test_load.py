@@ -403,7 +403,7 @@ def test_helpers_write_what_one_alone_writes(fresh_database: Any, tmp_path: Path
             begun = begin_or_resume(3 * CHUNK_PRODUCTS, SEED)
             db.session.commit()
             write(begun, desk.uri, lambda words: None, helpers)
-            finish(begun)
+            finish(begun, lambda words: None)
             db.session.commit()
 
     assert digests(helped) == digests(alone)
