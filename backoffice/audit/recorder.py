@@ -74,6 +74,11 @@ def current_change_set_id() -> int | None:
     return info.get("change_set_id") or info.get("last_change_set_id")
 
 
+def has_change_set() -> bool:
+    """Whether the transaction at hand wrote anything that is recorded."""
+    return "change_set_id" in db.session().info
+
+
 def note_counts(counts: dict[str, Any]) -> int:
     """Record an act by its counts alone, for writes too many to keep a row each."""
     change_set_id = _change_set_id(db.session())

@@ -21,7 +21,7 @@ from backoffice.audit.models import ChangeSet
 from backoffice.audit.netting import Key
 from backoffice.audit.passing import Aside, put_back
 from backoffice.audit.plan import Plan, Step
-from backoffice.audit.recorder import note_counts
+from backoffice.audit.recorder import has_change_set, note_counts
 from backoffice.dialects import UtcDateTime
 from backoffice.errors import Refusal
 from backoffice.extensions import db
@@ -97,7 +97,8 @@ def carry_out(
     if work.aside:
         # What was loaded meanwhile may hold a value that was on its way.
         db.session.expire_all()
-    if work.outcome.taken and work.outcome.counts["left"]:
+    # What went back may have been so already: then nothing was written, and there is nothing to count.
+    if has_change_set() and work.outcome.taken and work.outcome.counts["left"]:
         note_counts(work.outcome.counts)
     return work.outcome
 
