@@ -22,6 +22,7 @@ from backoffice.languages import gettext as _
 from backoffice.languages import ngettext
 from backoffice.settings.money import format_amount
 from backoffice.web import access, formats, listing, paging, palette
+from backoffice.web.costly import worked_out
 from backoffice.web.filters import day_start, today
 from backoffice.web.history import KIND_WORDS, readable_entities
 from backoffice.web.pages import Page
@@ -76,16 +77,26 @@ class TodayPage(Page):
 
     @expose("/")
     def index(self) -> Any:
+        # Only a shop with more products than are counted has figures that take long.
+        found = worked_out("today", _overview) if _count("product", "") > listing.EXACT_UP_TO else None
         return self.render(
             "dashboard/today.html",
-            worklists=worklists() if access.may("read", "catalog") else [],
-            figures=figures() if access.may("read", "catalog") else [],
-            charts=charts(),
+            **(found.value if found else _overview()),
+            counted_at=formats.show_clock(found.at) if found else None,
             recent=palette.recent_options(),
             changes=recent_change_sets(readable_entities()) if access.may("read", "history") else [],
             kind_words=KIND_WORDS,
             day=format_date(today(), "full", locale=formats.settings().locale),
         )
+
+
+def _overview() -> dict[str, Any]:
+    may_read = access.may("read", "catalog")
+    return {
+        "worklists": worklists() if may_read else [],
+        "figures": figures() if may_read else [],
+        "charts": charts(),
+    }
 
 
 def _screen(name: str) -> Any:

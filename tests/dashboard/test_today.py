@@ -19,6 +19,7 @@ from backoffice.media.models import Picture
 from backoffice.records import utc_now
 from backoffice.settings.models import ShopSettings
 from backoffice.staff.models import Permission, Role
+from backoffice.web import costly, listing
 from tests.making import Person, make_category, make_product, stored, text_of
 
 
@@ -274,3 +275,23 @@ def test_the_highest_bar_stays_below_the_top() -> None:
 
 def test_a_chart_of_nothing_is_drawn_too() -> None:
     assert chart("Changes", "", "Day", []).bars == []
+
+
+def test_what_takes_long_in_a_large_shop_is_kept_for_a_while_and_says_when(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_product("Mug")
+    manager = Person(app, "manager")
+    assert "counted at" not in manager.page("/admin/").select_one(".page-sub").text
+    monkeypatch.setattr(listing, "EXACT_UP_TO", 0)
+    monkeypatch.setitem(app.extensions, "worked_out", {})
+    monkeypatch.setattr(costly, "KEPT_TIMES", 1_000_000)
+
+    first = manager.page("/admin/")
+    make_product("Bowl")
+    second, of_another = manager.page("/admin/"), Person(app, "viewer").page("/admin/")
+
+    assert "counted at" in first.select_one(".page-sub").text
+    names = [link.text for link in second.select(".worklist-items a")]
+    assert "Mug" in names and "Bowl" not in names
+    assert "Bowl" in [link.text for link in of_another.select(".worklist-items a")]
