@@ -3,6 +3,7 @@
 import zoneinfo
 from dataclasses import dataclass, fields
 from functools import cache
+from typing import Any
 
 from babel import Locale, localedata
 from babel.numbers import list_currencies
@@ -27,11 +28,16 @@ class Shop:
     low_stock_threshold: int
 
 
+@cache
+def _stored() -> Any:
+    columns = [getattr(ShopSettings, field.name) for field in fields(Shop)]
+    return db.select(*columns).where(ShopSettings.id == 1)
+
+
 def stored_shop() -> Shop:
     """The settings as they are stored, whatever somebody is just changing them to."""
-    columns = [getattr(ShopSettings, field.name) for field in fields(Shop)]
     with db.session.no_autoflush:
-        row = db.session.execute(db.select(*columns).where(ShopSettings.id == 1)).one_or_none()
+        row = db.session.execute(_stored()).one_or_none()
     return Shop(*row) if row is not None else Shop("My shop", "EUR", "en", "UTC", 5)
 
 

@@ -14,9 +14,16 @@ MOST_AREAS = 50
 LONGEST_AREA = 60
 
 
+# Made once, as each page asks.
+_OF_MEMBER = db.select(Preference).where(Preference.staff_member_id == db.bindparam("member_id"))
+_OF_LIST = db.select(ListChoice).where(
+    ListChoice.staff_member_id == db.bindparam("member_id"), ListChoice.screen == db.bindparam("screen")
+)
+
+
 def preference_of(member_id: int) -> Preference:
     """What a person chose; one who chose nothing has the defaults."""
-    found = db.session.scalar(db.select(Preference).where(Preference.staff_member_id == member_id))
+    found = db.session.scalar(_OF_MEMBER, {"member_id": member_id})
     return found or Preference(
         theme="system", density="comfortable", has_single_keys=True, is_menu_narrow=False, closed_areas=[]
     )
@@ -76,9 +83,7 @@ def _check(chosen: dict[str, Any]) -> None:
 
 def list_choice(member_id: int, screen: str) -> ListChoice | None:
     """What a person chose for one list, by its screen's endpoint."""
-    return db.session.scalar(
-        db.select(ListChoice).where(ListChoice.staff_member_id == member_id, ListChoice.screen == screen)
-    )
+    return db.session.scalar(_OF_LIST, {"member_id": member_id, "screen": screen})
 
 
 def choose_for_list(member_id: int, screen: str, **chosen: Any) -> ListChoice:

@@ -32,12 +32,17 @@ def open_sign_in(member: StaffMember, address: str | None, browser: str | None) 
     return token
 
 
+# Made once, as each request asks. What the role may do is read by itself, as plain words: only some look at the role.
+_OF_TOKEN = (
+    db.select(SignIn)
+    .options(joinedload(SignIn.staff_member).joinedload(StaffMember.role).lazyload(Role.permissions))
+    .where(SignIn.token_hash == db.bindparam("token_hash"))
+)
+
+
 def find_sign_in(token: str) -> SignIn | None:
     """The sign-in that a cookie's token stands for, while it holds."""
-    # What the role may do is read by itself, as plain words: each request asks, and only some look at the role.
-    role = joinedload(SignIn.staff_member).joinedload(StaffMember.role)
-    wanted = db.select(SignIn).options(role.lazyload(Role.permissions)).where(SignIn.token_hash == _hash(token))
-    sign_in = db.session.scalar(wanted)
+    sign_in = db.session.scalar(_OF_TOKEN, {"token_hash": _hash(token)})
     if sign_in is None or sign_in.ended_at is not None or sign_in.staff_member.is_locked:
         return None
     if utc_now() - sign_in.last_seen_at > LONGEST_IDLE:
