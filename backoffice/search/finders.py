@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, literal, select, true, union_all
+from sqlalchemy import ColumnElement, false, func, literal, select, true, union_all
 
 from backoffice import dialects
 from backoffice.catalog.models import Product, Variant
@@ -33,6 +33,16 @@ class KeptFinder:
         if not text.strip():
             return []
         return [self.model.id.in_(self._keys(text))]
+
+    def finds_more_than(self, text: str, number: int) -> bool:
+        # Counted in the texts alone, as if all that lies in the trash were among them.
+        table = self.model.__table__
+        is_trashable = "deleted_token" in table.c
+        in_trash = select(literal(1)).where(table.c.deleted_token > 0).subquery() if is_trashable else None
+        trashed = db.session.scalar(select(func.count()).select_from(in_trash)) if is_trashable else 0
+        enough = number + trashed + 1
+        found = self._keys(text).limit(enough).subquery()
+        return db.session.scalar(select(func.count()).select_from(found)) == enough
 
     def best(self, text: str, most: int) -> list[int]:
         return self._named(" ".join(fold(text).split()), most)
@@ -111,6 +121,9 @@ class OfVariantFinder:
         if not text.strip():
             return []
         return [self.model.variant_id.in_(self.variants._keys(text))]
+
+    def finds_more_than(self, text: str, number: int) -> bool:
+        return False
 
     def best(self, text: str, most: int) -> list[int]:
         return self._of(self.variants.best(text, most), most)

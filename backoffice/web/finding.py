@@ -160,6 +160,12 @@ class Finding:
         """How many records the arguments find, no further than one beyond what is told, unless all shall be counted."""
         if arguments.wants_exact_count:
             return paging.count_all(self.found(arguments))
+        if (
+            arguments.search
+            and not arguments.filters
+            and self.finder.finds_more_than(arguments.search, listing.EXACT_UP_TO)
+        ):
+            return listing.EXACT_UP_TO + 1
         sure = [group.sure_condition for group in arguments.groups if group.filters]
         if not arguments.search and any(one.filter.surely for one in arguments.filters):
             # What is surely found may be too many to be told already.

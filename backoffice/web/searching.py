@@ -19,6 +19,10 @@ class Finder(Protocol):
         """What a record must meet to be found: every word of the text, in any order, wherever it stands."""
         ...
 
+    def finds_more_than(self, text: str, number: int) -> bool:
+        """Whether it surely finds more records than that; where that can't be told at once, it says no."""
+        ...
+
     def best(self, text: str, most: int) -> list[int]:
         """The keys of live records that lead what is found, nearest first: named or numbered just so, then begun so."""
         ...
@@ -38,6 +42,9 @@ class ColumnFinder:
     def condition(self, text: str) -> list[ColumnElement[bool]]:
         words = text.split()[:MOST_WORDS]
         return [or_(*(_contains(self.model, path, word) for path in self.searched)) for word in words]
+
+    def finds_more_than(self, text: str, number: int) -> bool:
+        return False
 
     def best(self, text: str, most: int) -> list[int]:
         # It is the database that sorts, since the best may be the last that it meets. It need not look at all that

@@ -12,6 +12,7 @@ from backoffice.extensions import db
 from backoffice.inventory.models import Location, StockLevel, StockMovement
 from backoffice.inventory.stock import move
 from backoffice.search.finders import OfVariantFinder
+from backoffice.web import listing
 from tests.making import Person, make_brand, make_product, stored, text_of
 from tests.search.finding import finder_of, found, named
 
@@ -293,3 +294,20 @@ def test_a_search_sees_what_its_own_transaction_wrote(app: Flask, engine: str) -
     keys = list(db.session.scalars(db.select(Brand.id).where(*finder.condition("lyng"))))
 
     assert keys == finder.best("lyng", 5) == [brand.id]
+
+
+def test_a_word_that_most_have_is_counted_no_further_than_is_told(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listing, "EXACT_UP_TO", 3)
+    products = [make_product(f"Mug {number}") for number in range(5)]
+    viewer = Person(app, "viewer")
+
+    def told() -> str:
+        return viewer.page("/admin/product/?search=mug").select_one(".page-sub").text
+
+    assert told() == "more than 3 match."
+    for one in products[:2]:
+        trash.trash(one)
+        db.session.commit()
+    # What lies in the trash is not among them.
+    assert told() == "3 match."
+    assert viewer.page("/admin/product/?search=mug&count=exact").select_one(".page-sub").text == "3 match."
