@@ -13,7 +13,12 @@ from backoffice import create_app
 from backoffice.commands import COMMANDS
 from backoffice.errors import Refusal
 
-group = AppGroup("manage.py", help="The back office of a small shop.")
+# What manage.py runs itself, since it needs the tests' packages.
+OF_DEVELOPERS = """
+For developers: `manage.py test [--long] [PATHS]` runs the tests, `manage.py bench` measures, `manage.py screenshots
+FOLDER` pictures every screen.
+"""
+group = AppGroup("manage.py", help="The back office of a small shop.", epilog=OF_DEVELOPERS)
 for command in (*COMMANDS, db):
     group.add_command(command)
 
