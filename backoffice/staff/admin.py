@@ -107,6 +107,7 @@ class RoleScreen(Screen):
         "description": lambda screen, record: _(record.description) if record.description else "",
     }
     column_searchable_list = ("name", "description")
+    stays_small = True
     palette_most = 0
 
     form_columns = ("description",)
@@ -132,7 +133,6 @@ class SignInScreen(Screen):
     column_formatters = {"browser": lambda screen, record: formats.dim((record.browser or "")[:60])}
 
     column_searchable_list = ("staff_member.name", "staff_member.email", "address")
-    stays_small = True
     search_hint = "Name or address"
     shows_count, palette_most = False, 0
     column_filters = ("staff_member", "created_at", "ended_at")

@@ -12,7 +12,9 @@ from backoffice.extensions import db
 from backoffice.staff.models import StaffMember
 from backoffice.staff.routes import Visitor
 from backoffice.web import listing, paging
+from backoffice.web.attributes import attributes_of
 from backoffice.web.base import Screen
+from backoffice.web.searching import ColumnFinder
 from tests.making import Person, make_brand, make_product
 from tests.walking import make_one, screens_of
 
@@ -278,3 +280,70 @@ def test_every_column_that_a_list_is_sorted_by_has_its_index(app: Flask) -> None
             if [*live, column.property.columns[0].name, "id"] not in indexes:
                 missing.append((screen.name, name))
     assert missing == [("Categories", "full_name")]
+
+
+# What narrows a list by walking it in its order: quick where it holds for many rows, slow where it holds for few.
+WALKED = {
+    ("Products", "level"),
+    ("Products", "price"),
+    ("Products", "stock"),
+    ("Products", "tags"),
+    ("Products", "picture"),
+    ("Products", "description"),
+    ("Products", "ready"),
+    ("Products", "on_sale"),
+    ("Products", "name"),
+    ("Variants", "level"),
+    ("Variants", "cost"),
+    ("Variants", "compare_at_price"),
+    ("Variants", "weight_grams"),
+    ("Variants", "tracks_stock"),
+    ("Levels", "reserved"),
+    ("Movements", "delta"),
+    ("Movements", "actor_name"),
+    ("Activity", "kind"),
+    ("Activity", "entity"),
+    ("Activity", "field"),
+    ("Pictures", "source_url"),
+    ("Sign-ins", "ended_at"),
+    ("Imports", "state"),
+    ("Imports", "waiting"),
+    ("Imports", "file_format"),
+}
+
+
+def test_every_filter_of_a_list_that_grows_has_its_index_or_is_known_to_walk(app: Flask) -> None:
+    walked = set()
+    for screen in screens_of(app):
+        table = screen.model.__table__
+        columns = [[column.name for column in one.columns] for one in (*table.indexes, *table.constraints)]
+        led_to = {names[1] if names[0] == "deleted_token" and names[1:] else names[0] for names in columns if names}
+        for one in screen.filters.values():
+            attribute = attributes_of(screen.model).get(one.name)
+            is_led = attribute is not None and attribute.column is not None and attribute.column.name in led_to
+            # A text that contains something is found by looking at all of them, index or not.
+            if not screen.stays_small and (not is_led or one.kind in ("text", "long_text", "html")):
+                walked.add((screen.name, one.name))
+    assert walked - WALKED <= TEXTS, walked - WALKED
+    assert walked >= WALKED
+
+
+TEXTS = {
+    ("Variants", "sku"),
+    ("Variants", "barcode"),
+    ("Categories", "slug"),
+    ("Brands", "name"),
+    ("Brands", "description"),
+    ("Tags", "name"),
+    ("Pictures", "alt_text"),
+    ("Redirects", "kind"),
+}
+
+
+def test_every_search_of_a_list_that_grows_is_led_by_an_index(app: Flask) -> None:
+    by_columns = {
+        screen.name
+        for screen in screens_of(app)
+        if screen.column_searchable_list and isinstance(screen.finder, ColumnFinder) and not screen.stays_small
+    }
+    assert by_columns == set()
