@@ -6,7 +6,7 @@ from typing import Any
 from flask import g, get_template_attribute
 from markupsafe import Markup
 
-from backoffice.web import filters, formats
+from backoffice.web import access, filters, formats
 from backoffice.web.listing import ListArguments
 
 # The others fold behind one button.
@@ -36,6 +36,9 @@ def _choices(arguments: ListArguments, one: filters.Filter, offer: str | None) -
     keys = [key for each in active for key in each.values]
     if not keys and filters.parts_of(offer or "")[1] != one.name:
         return []
+    if not access.may("read", one.target.area):
+        # What is set stays set, and nothing is told of it that its own list would not tell.
+        return [(key, f"#{key}") for key in keys]
     read = g.setdefault("offered_choices", {})
     if one not in read:
         read[one] = filters.offered(one, keys)

@@ -115,3 +115,18 @@ def test_what_is_remembered_is_told_apart_by_what_it_was_made_of(app: Flask, num
             f"{number} a",
         ]
     assert made == [(number, "a"), (number, "b")]
+
+
+def test_a_filter_offers_nothing_of_a_list_that_one_may_not_read(app: Flask) -> None:
+    brand = make_brand("Secret")
+    viewer = Person(app, "viewer")
+    screen = app.extensions["screens"]["product"]
+    area, screen.filters["brand"].target.area = screen.filters["brand"].target.area, "staff"
+    try:
+        offered = viewer.page("/admin/product/?offer=brand").select("[data-filter=brand] option")
+        kept = viewer.page(f"/admin/product/?brand={brand.id}").select("[data-filter=brand] option")
+    finally:
+        screen.filters["brand"].target.area = area
+
+    assert offered == []
+    assert [(one["value"], one.text) for one in kept] == [(str(brand.id), f"#{brand.id}")]
