@@ -4,13 +4,15 @@ Callers never ask which database they are on; they use what is defined here.
 """
 
 import contextlib
+import io
 import re
 import sqlite3
 import threading
 from collections import defaultdict, deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +26,11 @@ from sqlalchemy import (
     Integer,
     MetaData,
     String,
+    Table,
     and_,
+    create_engine,
     event,
+    inspect,
     literal,
     or_,
     text,
@@ -484,3 +489,147 @@ def _compare_pairs(element: Beyond, compiler: Any, **options: Any) -> str:
 @compiles(Beyond, "mariadb")
 def _compare_ranges(element: Beyond, compiler: Any, **options: Any) -> str:
     return compiler.process(element.ranges, **options)
+
+
+# What a connection that writes millions of rows is told beyond the usual. Nothing here gives up that a row, once
+# committed, is whole: at worst a crash loses the last commits, which whoever writes in bulk finds and writes anew.
+_BULK_OPTIONS_OF_POSTGRESQL = " -c statement_timeout=0 -c lock_timeout=60s -c synchronous_commit=off"
+_BULK_OPTIONS_OF_POSTGRESQL += " -c maintenance_work_mem=256MB"
+# The log is written back into the file after that many pages: 64 MB of it at most between two commits.
+_BULK_PRAGMAS = ("PRAGMA cache_size=-32768", "PRAGMA wal_autocheckpoint=16384")
+_BULK_TIMEOUT_SECONDS_OF_MYSQL = 3600
+
+
+def bulk_engine(uri: str) -> Engine:
+    """An engine for writing a great many rows, with connections of its own."""
+    options = engine_options(uri)
+    backend = make_url(uri).get_backend_name()
+    if backend == "postgresql":
+        options["connect_args"]["options"] += _BULK_OPTIONS_OF_POSTGRESQL
+    elif backend == "mysql":
+        options["connect_args"] |= {
+            "read_timeout": _BULK_TIMEOUT_SECONDS_OF_MYSQL,
+            "write_timeout": _BULK_TIMEOUT_SECONDS_OF_MYSQL,
+            # References and keys are right by their making; a key that is there twice is refused all the same.
+            "init_command": options["connect_args"]["init_command"] + ", unique_checks=0, foreign_key_checks=0",
+        }
+    engine = create_engine(uri, **options)
+    if backend == "sqlite":
+        event.listen(engine, "connect", _prepare_bulk_sqlite)
+    return engine
+
+
+def _prepare_bulk_sqlite(connection: Any, _record: Any) -> None:
+    for pragma in _BULK_PRAGMAS:
+        connection.execute(pragma)
+
+
+def takes_many_writers(uri: str) -> bool:
+    """Whether several connections can write at a time."""
+    return make_url(uri).get_backend_name() != "sqlite"
+
+
+def write_rows(connection: Any, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Write many rows in the fastest way that the database has, past the session and so past the history.
+
+    rows: numbers, booleans, None and texts; a moment is a text of UTC, as in `2026-01-31 12:00:00.000000`.
+    Raises ValueError for a text with a tab, a line break or a backslash, and what SQLAlchemy raises for broken rules.
+    """
+    if not rows:
+        return
+    driver = connection.dialect.loaded_dbapi
+    try:
+        _write_rows(connection, table, columns, rows)
+    except driver.Error as error:
+        raise DBAPIError.instance(f"rows of {table.name}", None, error, driver.Error) from error
+
+
+def _write_rows(connection: Any, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    if reads_copies(connection):
+        copy_file(connection, table, columns, io.StringIO(copy_text(rows)))
+        return
+    with contextlib.closing(connection.connection.driver_connection.cursor()) as cursor:
+        cursor.executemany(insert_statement(connection, table, columns), rows)
+
+
+def reads_copies(connection: Any) -> bool:
+    """Whether the database has COPY, by which rows come as text."""
+    return connection.dialect.name == "postgresql"
+
+
+def copy_file(connection: Any, table: Table, columns: Sequence[str], file: Any) -> None:
+    """Read rows as `copy_text` writes them, by COPY."""
+    with contextlib.closing(connection.connection.driver_connection.cursor()) as cursor:
+        cursor.copy_expert(f"COPY {_target(connection, table, columns)} FROM STDIN WITH (NULL 'None')", file)
+
+
+def insert_statement(connection: Any, table: Table, columns: Sequence[str]) -> str:
+    """The statement of one row, as the driver's own `executemany` takes it."""
+    marks = ", ".join(["?" if connection.dialect.name == "sqlite" else "%s"] * len(columns))
+    return f"INSERT INTO {_target(connection, table, columns)} VALUES ({marks})"
+
+
+def _target(connection: Any, table: Table, columns: Sequence[str]) -> str:
+    quote = connection.dialect.identifier_preparer.quote
+    return f"{quote(table.name)} ({', '.join(quote(name) for name in columns)})"
+
+
+def copy_text(rows: Sequence[tuple[Any, ...]]) -> str:
+    """Rows as PostgreSQL's COPY reads them, a line each, where what is empty is written as None."""
+    width = len(rows[0])
+    text = ("\t".join(["%s"] * width) + "\n") * len(rows) % tuple(chain.from_iterable(rows))
+    if "\\" in text or text.count("\n") != len(rows) or text.count("\t") != len(rows) * (width - 1):
+        raise ValueError("A text holds a tab, a line break or a backslash.")
+    return text
+
+
+def reserve_keys(connection: Any, table: Table, last_key: int) -> None:
+    """Let rows that others make from now on come after a key. SQLite counts from the highest there is, and needs nothing."""
+    if connection.dialect.name == "postgresql":
+        sequence = f"pg_get_serial_sequence('{connection.dialect.identifier_preparer.quote(table.name)}', 'id')"
+        connection.exec_driver_sql(f"SELECT setval({sequence}, {int(last_key)})")
+    elif connection.dialect.name == "mysql":
+        quoted = connection.dialect.identifier_preparer.quote(table.name)
+        connection.exec_driver_sql(f"ALTER TABLE {quoted} AUTO_INCREMENT = {int(last_key) + 1}")
+
+
+def missing_indexes(connection: Any, tables: Iterable[Table]) -> list[Index]:
+    """The indexes of these tables that the database lacks, by name."""
+    return [
+        index
+        for table in tables
+        for present in [{found["name"] for found in inspect(connection).get_indexes(table.name)}]
+        for index in sorted(table.indexes, key=lambda one: str(one.name))
+        if index.name not in present
+    ]
+
+
+def drop_indexes(connection: Any, tables: Iterable[Table]) -> None:
+    """Drop the indexes that only make reading faster; keys and unique values stay guarded.
+
+    MySQL and MariaDB need those that begin with a reference.
+    """
+    tables = list(tables)
+    lacking = {index.name for index in missing_indexes(connection, tables)}
+    for table in tables:
+        for index in table.indexes:
+            is_needed = connection.dialect.name == "mysql" and bool(next(iter(index.columns)).foreign_keys)
+            if not index.unique and not is_needed and index.name not in lacking:
+                index.drop(connection)
+
+
+def truncate_tables(connection: Any, metadata: MetaData, keep: Mapping[str, Any]) -> None:
+    """Empty every table but those to keep, at once where the database can, however many rows there are."""
+    if connection.dialect.name != "postgresql":
+        empty_tables(connection, metadata, keep)
+        return
+    quote = connection.dialect.identifier_preparer.quote
+    names = ", ".join(quote(name) for name in metadata.tables if name not in keep)
+    connection.exec_driver_sql(f"TRUNCATE {names}")
+
+
+def refresh_statistics(connection: Any, tables: Iterable[Table]) -> None:
+    """Let the planner know how many rows there are by now, and what they hold."""
+    command = "ANALYZE TABLE" if connection.dialect.name == "mysql" else "ANALYZE"
+    for table in tables:
+        connection.exec_driver_sql(f"{command} {connection.dialect.identifier_preparer.quote(table.name)}")

@@ -35,6 +35,27 @@ def bench_history(engine: str, rows: int, as_json: bool) -> None:
     click.echo(json.dumps(report) if as_json else history.table(report))
 
 
+@bench.command("seed")
+@click.option("--engine", type=click.Choice(engines.ENGINES), default="postgresql", show_default=True)
+@click.option("--products", type=click.IntRange(1, 10_000_000), default=100_000, show_default=True)
+@as_json_option
+def bench_seed(engine: str, products: int, as_json: bool) -> None:
+    """`seed load`, beside what the database alone needs for the same rows made before."""
+    from tests.benchmarks import seed
+
+    servers, missing = engines.start_servers([engine])
+    if missing:
+        raise click.ClickException(missing[engine])
+    try:
+        server = servers[engine]
+        by = "COPY" if engine == "postgresql" else "executemany"
+        report = {"engine": server.describe(), "products": products, "by": by}
+        report |= seed.measure(server.create_database, products)
+    finally:
+        engines.stop_servers(servers)
+    click.echo(json.dumps(report) if as_json else seed.table(report))
+
+
 @bench.command("clicks")
 @click.option("--alone", is_flag=True, help="Ours, without the others.")
 @as_json_option

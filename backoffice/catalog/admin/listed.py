@@ -109,5 +109,7 @@ def _product(row: Any) -> ListedProduct:
 def _of_variants() -> Any:
     own = (Variant.id, Variant.product_id, Variant.sku, Variant.price_minor, Variant.compare_at_price_minor)
     own += (Variant.tracks_stock, Variant.low_stock_threshold, Variant.version)
-    wanted = select(*own, stock_of(Variant)).where(Variant.product_id.in_(bindparam("keys", expanding=True)), Variant.deleted_token == 0)
+    wanted = select(*own, stock_of(Variant)).where(
+        Variant.product_id.in_(bindparam("keys", expanding=True)), Variant.deleted_token == 0
+    )
     return wanted.order_by(Variant.position, Variant.id)
