@@ -1,0 +1,73 @@
+"""Which of the goals a run holds, and by what number it misses the others."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from tests.benchmarks.operations import LEAST_PAGES_A_SECOND, MOST_GROWTH, MOST_MEMORY_MB, TASKS, Task
+
+Found = Mapping[str, Mapping[str, Mapping[str, Any]]]
+# From this size on the times and ratios are what we promise; a smaller shop is faster anyway, and so are the others.
+PROMISED_AT = 1_000_000
+
+
+def median_of(found: Found, shop: str, size: int) -> float | None:
+    """Milliseconds; None where the shop was not asked, or was too slow."""
+    return found.get(shop, {}).get(str(size), {}).get("median_ms")
+
+
+def growth_of(found: Found, shop: str, sizes: Sequence[int]) -> float | None:
+    """How many times as long it takes in the largest shop as in the smallest."""
+    return _quotient(median_of(found, shop, max(sizes)), median_of(found, shop, min(sizes))) if len(sizes) > 1 else None
+
+
+def ratio_to(found: Found, shop: str, size: int) -> float | None:
+    """How many times as long as ours another shop takes."""
+    return _quotient(median_of(found, shop, size), median_of(found, "ours", size))
+
+
+def _quotient(one: float | None, other: float | None) -> float | None:
+    return one / other if one is not None and other else None
+
+
+def goals_of(report: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Each goal that this run can tell of: in words, what was measured, and whether it is held."""
+    sizes = report["sizes"]
+    goals: list[dict[str, Any]] = []
+    tasks = [task for task in TASKS if task.name in report["tasks"]]
+    for task in tasks:
+        found, size = report["tasks"][task.name], max(sizes)
+        growth = growth_of(found, "ours", sizes)
+        if growth is not None:
+            goals.append(_most(f"{task.name}: growth", growth, MOST_GROWTH, "×"))
+        if size >= PROMISED_AT:
+            goals += _of_task(task, found, size)
+    if "pages_a_second" in report:
+        goals.append(_least("pages a second", report["pages_a_second"]["ours"], LEAST_PAGES_A_SECOND, ""))
+    if "memory_mb" in report and max(sizes) >= PROMISED_AT:
+        goals.append(_most("memory of a worker", report["memory_mb"]["ours"], MOST_MEMORY_MB, " MB"))
+    return goals
+
+
+def _of_task(task: Task, found: Found, size: int) -> list[dict[str, Any]]:
+    goals = []
+    ours = median_of(found, "ours", size)
+    if task.most_ms is not None and ours is not None:
+        goals.append(_most(f"{task.name}: median", ours, task.most_ms, " ms"))
+    for peer, least in task.least.items():
+        ratio = ratio_to(found, peer, size)
+        if ratio is not None:
+            goals.append(_least(f"{task.name}: beside {peer}", ratio, least, "×"))
+    return goals
+
+
+def _most(name: str, measured: float, limit: float, unit: str) -> dict[str, Any]:
+    return _goal(name, "at most", measured, limit, unit, lambda: measured <= limit)
+
+
+def _least(name: str, measured: float, limit: float, unit: str) -> dict[str, Any]:
+    return _goal(name, "at least", measured, limit, unit, lambda: measured >= limit)
+
+
+def _goal(name: str, side: str, measured: float, limit: float, unit: str, holds: Callable[[], bool]) -> dict[str, Any]:
+    words = f"{name} {side} {limit:g}{unit}"
+    return {"goal": words, "measured": round(measured, 2), "unit": unit.strip(), "is_held": holds()}
