@@ -27,7 +27,7 @@ def _head(report: Mapping[str, Any]) -> list[str]:
         found = sample["found"]
         lines.append(
             f"{int(size):,} products: “{sample['rare']}” in {found[sample['rare']]:,} names, “{sample['common']}” in "
-            f"{found[sample['common']]:,}, {found['filter']:,} {sample['status']} in the category"
+            f"{found[sample['common']]:,}, {sample['in_category']:,} {sample['status']} in the category"
         )
     return [*lines, ""]
 

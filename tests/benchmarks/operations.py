@@ -32,12 +32,8 @@ def _both(times: float) -> dict[str, float]:
     return dict.fromkeys(PEERS, times)
 
 
-def _page_of(name: str) -> Callable[[Sample], int]:
-    def rows(sample: Sample) -> int:
-        word = {"rare": sample.rare, "common": sample.common, "sku": sample.sku, "filter": "filter"}[name]
-        return min(PAGE_SIZE, sample.found[word])
-
-    return rows
+def _page_of(found: Callable[[Sample], int]) -> Callable[[Sample], int]:
+    return lambda sample: min(PAGE_SIZE, found(sample))
 
 
 TASKS = (
@@ -46,7 +42,7 @@ TASKS = (
     Task(
         "search: a rare word",
         lambda shop: shop.get_list(search=shop.sample.rare),
-        _page_of("rare"),
+        _page_of(lambda sample: sample.found[sample.rare]),
         12,
         _both(30),
         is_search=True,
@@ -54,7 +50,7 @@ TASKS = (
     Task(
         "search: a common word, with its count",
         lambda shop: shop.get_list(search=shop.sample.common),
-        _page_of("common"),
+        _page_of(lambda sample: sample.found[sample.common]),
         25,
         _both(20),
         is_search=True,
@@ -62,7 +58,7 @@ TASKS = (
     Task(
         "search: an exact SKU",
         lambda shop: shop.get_list(search=shop.sample.sku),
-        _page_of("sku"),
+        _page_of(lambda sample: sample.found[sample.sku]),
         12,
         _both(30),
         is_search=True,
@@ -70,7 +66,7 @@ TASKS = (
     Task(
         "filter: status and category",
         lambda shop: shop.get_list(status=shop.sample.status, category=shop.sample.category_id),
-        _page_of("filter"),
+        _page_of(lambda sample: sample.in_category),
         12,
         _both(3),
     ),

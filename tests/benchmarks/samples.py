@@ -19,7 +19,7 @@ COMMON_SHARE = (0.05, 0.2)
 
 @dataclass(frozen=True)
 class Sample:
-    """found: how many products each of them finds.
+    """found: how many products each of what is looked for finds; in_category: the same of the filter.
 
     deep: the number of the page ten thousand deep, or of the last one.
     """
@@ -34,6 +34,7 @@ class Sample:
     product_id: int
     deep: int
     found: dict[str, int]
+    in_category: int
 
     def rows_on_page(self, number: int) -> int:
         return max(0, min(PAGE_SIZE, self.products - (number - 1) * PAGE_SIZE))
@@ -57,9 +58,9 @@ def _sample(connection: Connection) -> Sample:
     category_id, category, status, in_category = _category(connection)
     product_id, sku = _product(connection, products)
     found = {word: _count_named(connection, word) for word in (rare, common)}
-    found |= {sku: 1, "filter": in_category}
+    found[sku] = 1
     deep = min(10_000, -(-products // PAGE_SIZE))
-    return Sample(products, rare, common, sku, category_id, category, status, product_id, deep, found)
+    return Sample(products, rare, common, sku, category_id, category, status, product_id, deep, found, in_category)
 
 
 def _words(connection: Connection) -> Counter[str]:
