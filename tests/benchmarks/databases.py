@@ -1,6 +1,8 @@
 """Databases of a wanted size that stay from one run to the next: made where there is none, else brought up to date."""
 
 import contextlib
+import os
+import sqlite3
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,11 +35,12 @@ def server_at(engine: str, uri: str | None) -> Iterator[engines.Server]:
     if engine == "sqlite":
         yield _folder(uri)
         return
-    named = {f"BACKOFFICE_TEST_{engine.upper()}_URI": uri} if uri else None
+    variable = f"BACKOFFICE_TEST_{engine.upper()}_URI"
     try:
-        servers, missing = engines.start_servers([engine], named) if named else engines.start_servers([engine])
+        servers, missing = engines.start_servers([engine], {variable: uri} if uri else os.environ)
     except engines.Misnamed as problem:
-        raise Refusal(str(problem).replace(f"named by {next(iter(named or ['']))}", "at this URI")) from None
+        words = str(problem)
+        raise Refusal(words.replace(f"named by {variable}", "at this URI") if uri else words) from None
     if missing:
         raise Refusal(missing[engine])
     try:
@@ -49,7 +52,7 @@ def server_at(engine: str, uri: str | None) -> Iterator[engines.Server]:
 def _folder(uri: str | None) -> engines.Server:
     folder = Path(make_url(uri).database or "") if uri else ROOT / "instance" / "bench"
     folder.mkdir(parents=True, exist_ok=True)
-    return engines.SqliteServer(str(folder.resolve()), f"SQLite {engines.sqlite3.sqlite_version}", "", engines.PREFIX)
+    return engines.SqliteServer(str(folder.resolve()), f"SQLite {sqlite3.sqlite_version}", "", engines.PREFIX)
 
 
 def database_of(server: engines.Server, products: int) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from tests.benchmarks.browsing import TOO_LONG_SECONDS
 from tests.benchmarks.operations import LEAST_PAGES_A_SECOND, MOST_GROWTH, MOST_MEMORY_MB, TASKS, Task
 
 Found = Mapping[str, Mapping[str, Mapping[str, Any]]]
@@ -21,8 +22,13 @@ def growth_of(found: Found, shop: str, sizes: Sequence[int]) -> float | None:
 
 
 def ratio_to(found: Found, shop: str, size: int) -> float | None:
-    """How many times as long as ours another shop takes."""
-    return _quotient(median_of(found, shop, size), median_of(found, "ours", size))
+    """How many times as long as ours another shop takes; at least, where it was too slow to wait for."""
+    theirs = TOO_LONG_SECONDS * 1000 if is_too_slow(found, shop, size) else median_of(found, shop, size)
+    return _quotient(theirs, median_of(found, "ours", size))
+
+
+def is_too_slow(found: Found, shop: str, size: int) -> bool:
+    return bool(found.get(shop, {}).get(str(size), {}).get("is_too_slow"))
 
 
 def _quotient(one: float | None, other: float | None) -> float | None:
@@ -55,7 +61,8 @@ def _of_task(task: Task, found: Found, size: int) -> list[dict[str, Any]]:
         goals.append(_most(f"{task.name}: median", ours, task.most_ms, " ms"))
     for peer, least in task.least.items():
         ratio = ratio_to(found, peer, size)
-        if ratio is not None:
+        # Of a shop that nobody waited for, a ratio that is too small tells nothing.
+        if ratio is not None and not (is_too_slow(found, peer, size) and ratio < least):
             goals.append(_least(f"{task.name}: beside {peer}", ratio, least, "×"))
     return goals
 

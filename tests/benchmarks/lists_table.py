@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tests.benchmarks.goals import growth_of, ratio_to
+from tests.benchmarks.goals import growth_of, is_too_slow, ratio_to
 
 WIDTH = 38
 
@@ -50,8 +50,12 @@ def _cells(found: Mapping[str, Any], shops: Sequence[str], sizes: Sequence[int])
     for shop in shops:
         cells += [_time(found[shop][str(size)]) for size in sizes]
         cells += [_times(growth_of(found, shop, sizes))] if len(sizes) > 1 else []
-        cells += [_times(ratio_to(found, shop, max(sizes)))] if shop != "ours" else []
+        cells += [_beside(found, shop, max(sizes))] if shop != "ours" else []
     return cells
+
+
+def _beside(found: Mapping[str, Any], shop: str, size: int) -> str:
+    return f"{'> ' if is_too_slow(found, shop, size) else ''}{_times(ratio_to(found, shop, size))}"
 
 
 def _time(one: Mapping[str, Any]) -> str:
@@ -61,7 +65,7 @@ def _time(one: Mapping[str, Any]) -> str:
 
 
 def _times(ratio: float | None) -> str:
-    return f"{_figure(ratio)}" if ratio is not None else "–"
+    return _figure(ratio) if ratio is not None else "–"
 
 
 def _figure(number: float) -> str:

@@ -32,7 +32,7 @@ class Served:
 def served(python: Path, application: str, environment: Mapping[str, str]) -> Iterator[Served]:
     """Meanwhile an application answers. application: as gunicorn names it, in the project's folder."""
     port = free_port()
-    options = ["--worker-class", "gthread", "--workers", "1", "--threads", str(THREADS), "--keep-alive", "600"]
+    options = ["--worker-class", "gthread", "--workers", "1", "--threads", str(THREADS), "--keep-alive", "3600"]
     options += ["--timeout", "120", "--log-level", "warning", "--bind", f"127.0.0.1:{port}", "--no-control-socket"]
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("BACKOFFICE_", "DATABASE_"))}
     with tempfile.TemporaryFile() as log:
