@@ -1,6 +1,6 @@
 """Which of the goals a run holds, and by what number it misses the others."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tests.benchmarks.browsing import TOO_LONG_SECONDS
@@ -36,21 +36,22 @@ def _quotient(one: float | None, other: float | None) -> float | None:
 
 
 def goals_of(report: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Each goal that this run can tell of: in words, what was measured, and whether it is held."""
+    """Each goal that this run can tell of: whose it is, in words, what was measured, and whether it is held."""
     sizes = report["sizes"]
     goals: list[dict[str, Any]] = []
-    tasks = [task for task in TASKS if task.name in report["tasks"]]
-    for task in tasks:
-        found, size = report["tasks"][task.name], max(sizes)
+    for task in TASKS:
+        found = report["tasks"].get(task.name)
+        if found is None:
+            continue
         growth = growth_of(found, "ours", sizes)
         if growth is not None:
-            goals.append(_most(f"{task.name}: growth", growth, MOST_GROWTH, "×"))
-        if size >= PROMISED_AT:
-            goals += _of_task(task, found, size)
+            goals.append(_most(task.name, "growth ", growth, MOST_GROWTH, ""))
+        if max(sizes) >= PROMISED_AT:
+            goals += _of_task(task, found, max(sizes))
     if "pages_a_second" in report:
-        goals.append(_least("pages a second", report["pages_a_second"]["ours"], LEAST_PAGES_A_SECOND, ""))
+        goals.append(_least("pages a second", "", report["pages_a_second"]["ours"], LEAST_PAGES_A_SECOND, ""))
     if "memory_mb" in report and max(sizes) >= PROMISED_AT:
-        goals.append(_most("memory of a worker", report["memory_mb"]["ours"], MOST_MEMORY_MB, " MB"))
+        goals.append(_most("memory of a worker", "", report["memory_mb"]["ours"], MOST_MEMORY_MB, " MB"))
     return goals
 
 
@@ -58,23 +59,20 @@ def _of_task(task: Task, found: Found, size: int) -> list[dict[str, Any]]:
     goals = []
     ours = median_of(found, "ours", size)
     if task.most_ms is not None and ours is not None:
-        goals.append(_most(f"{task.name}: median", ours, task.most_ms, " ms"))
+        goals.append(_most(task.name, "", ours, task.most_ms, " ms"))
     for peer, least in task.least.items():
         ratio = ratio_to(found, peer, size)
         # Of a shop that nobody waited for, a ratio that is too small tells nothing.
         if ratio is not None and not (is_too_slow(found, peer, size) and ratio < least):
-            goals.append(_least(f"{task.name}: beside {peer}", ratio, least, "×"))
+            goals.append(_least(task.name, f"{peer} ", ratio, least, "×"))
     return goals
 
 
-def _most(name: str, measured: float, limit: float, unit: str) -> dict[str, Any]:
-    return _goal(name, "at most", measured, limit, unit, lambda: measured <= limit)
+def _most(of: str, what: str, measured: float, limit: float, unit: str) -> dict[str, Any]:
+    goal = f"{what}≤ {limit:g}{unit}"
+    return {"of": of, "goal": goal, "measured": round(measured, 3), "is_held": measured <= limit}
 
 
-def _least(name: str, measured: float, limit: float, unit: str) -> dict[str, Any]:
-    return _goal(name, "at least", measured, limit, unit, lambda: measured >= limit)
-
-
-def _goal(name: str, side: str, measured: float, limit: float, unit: str, holds: Callable[[], bool]) -> dict[str, Any]:
-    words = f"{name} {side} {limit:g}{unit}"
-    return {"goal": words, "measured": round(measured, 2), "unit": unit.strip(), "is_held": holds()}
+def _least(of: str, what: str, measured: float, limit: float, unit: str) -> dict[str, Any]:
+    goal = f"{what}≥ {limit:g}{unit}"
+    return {"of": of, "goal": goal, "measured": round(measured, 3), "is_held": measured >= limit}

@@ -22,7 +22,7 @@ def _head(report: Mapping[str, Any]) -> list[str]:
     lines = [f"{report['engine']}; {report['date']}; ours on {report['python']}, staging; {report['times']} times each"]
     if report["versions"]:
         lines.append(f"beside {'; '.join(report['versions'].values())}, on the same tables")
-    lines.append("one gunicorn worker with 4 threads each; milliseconds, median (p95); × ours in the largest shop")
+    lines.append("one gunicorn worker, 4 threads each; milliseconds, median (p95); × ours: of the largest shop")
     for size, sample in report["samples"].items():
         found = sample["found"]
         lines.append(
@@ -40,8 +40,7 @@ def _heads(shops: Sequence[str], sizes: Sequence[int]) -> list[str]:
     heads: list[str] = []
     for shop in shops:
         heads += [f"{shop} {_short(size)}" for size in sizes]
-        heads += ["growth"] if len(sizes) > 1 else []
-        heads += ["× ours"] if shop != "ours" else []
+        heads += ["× ours"] if shop != "ours" else ["growth"] if len(sizes) > 1 else []
     return heads
 
 
@@ -49,8 +48,10 @@ def _cells(found: Mapping[str, Any], shops: Sequence[str], sizes: Sequence[int])
     cells: list[str] = []
     for shop in shops:
         cells += [_time(found[shop][str(size)]) for size in sizes]
-        cells += [_times(growth_of(found, shop, sizes))] if len(sizes) > 1 else []
-        cells += [_beside(found, shop, max(sizes))] if shop != "ours" else []
+        if shop != "ours":
+            cells.append(_beside(found, shop, max(sizes)))
+        elif len(sizes) > 1:
+            cells.append(_times(growth_of(found, shop, sizes)))
     return cells
 
 
@@ -89,13 +90,15 @@ def _worker_lines(report: Mapping[str, Any]) -> list[str]:
         lines.append(
             f"memory of a worker, {_short(max(report['sizes']))} products, ours after 1,000 requests: {figures}"
         )
-    return lines + [f"Wrong: {problem}" for problem in report["problems"]]
+    return lines + [f"not as expected: {problem}" for problem in report["problems"]]
 
 
 def _goal_lines(goals: Sequence[Mapping[str, Any]]) -> list[str]:
-    missed = [goal for goal in goals if not goal["is_held"]]
-    lines = [f"{len(goals) - len(missed)} of {len(goals)} goals held"]
+    """How many are held, and a line for whatever has some."""
+    held = sum(goal["is_held"] for goal in goals)
+    told: dict[str, list[str]] = {}
     for goal in goals:
-        verdict = "held" if goal["is_held"] else "missed"
-        lines.append(f"{verdict:<8}{goal['goal']}: {_figure(goal['measured'])}")
-    return lines
+        verdict = "held" if goal["is_held"] else "MISSED"
+        told.setdefault(goal["of"], []).append(f"{goal['goal']} {verdict} ({_figure(goal['measured'])})")
+    lines = [f"{of:<{WIDTH}}  {', '.join(verdicts)}" for of, verdicts in told.items()]
+    return [f"goals: {held} of {len(goals)} are held", *lines] if goals else []
