@@ -68,6 +68,12 @@ class Server:
         self.databases_used += 1
         return self._uri_of(name)
 
+    def kept_database(self, name: str) -> str:
+        """Return the URI of a database that stays from one run to the next, made empty where there is none."""
+        if name not in self._names():
+            self._create(name)
+        return self._uri_of(name)
+
     def drop_database(self, uri: str) -> None:
         """Drop a database that we made, whoever is still connected to it."""
         name = Path(make_url(uri).database or "").stem
