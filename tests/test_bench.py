@@ -13,6 +13,8 @@ from tests.benchmarks.run import main
 
 SHORT = Effort(times=2, seconds=0.2, requests=20)
 
+pytestmark = pytest.mark.any_engine
+
 
 @pytest.fixture(scope="module")
 def report(engine, fresh_database):

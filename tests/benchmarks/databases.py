@@ -94,7 +94,7 @@ def _load(uri: str, products: int) -> int:
     load = begin_or_resume(products, RANDOM_SEED)
     db.session.commit()
     write(load, uri, lambda words: None)
-    finish(load)
+    finish(load, lambda words: None)
     db.session.commit()
     if make_url(uri).get_backend_name() == "postgresql":
         # What the server does by itself within a minute must not come in between.
