@@ -1,6 +1,6 @@
 """The command palette: records by a few letters, places, views and deeds, each only for who may open it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -45,10 +45,13 @@ def results(text: str) -> list[dict[str, Any]]:
     places = _places(query)
     if not query:
         groups = [Group(_("Changed by you last"), recent_options()), places, _deeds("")]
-    elif _names_a_place(query, places):
-        groups = [places, *_records(query), _deeds(query)]
     else:
-        groups = [*_records(query), places, _deeds(query)]
+        records = list(_records(query, _nearest))
+        groups = [places, *records] if _names_a_place(query, places) else [*records, places]
+        groups.append(_deeds(query))
+        if not any(group.options for group in records):
+            # What only comes close to it stands behind what was surely meant.
+            groups += _records(query, _similar)
     return [asdict(group) for group in groups if group.options]
 
 
@@ -62,10 +65,14 @@ def _screens() -> Iterator[Any]:
     return (screen for screen in current_app.extensions["screens"].values() if screen.is_accessible())
 
 
-def _records(query: str) -> Iterator[Group]:
+def _records(query: str, find: Callable[[Any, str], list[Any]]) -> Iterator[Group]:
     for screen in _screens():
         if getattr(screen, "palette_most", 0) and screen.column_searchable_list:
-            yield Group(_(screen.name), [screen.palette_option(record) for record in _nearest(screen, query)])
+            yield Group(_(screen.name), [screen.palette_option(record) for record in find(screen, query)])
+
+
+def _similar(screen: Any, query: str) -> list[Any]:
+    return screen.load_rows(screen.found_of(screen.live(), screen.finder.similar(query, screen.palette_most)))
 
 
 def _nearest(screen: Any, query: str) -> list[Any]:
@@ -78,8 +85,7 @@ def _nearest(screen: Any, query: str) -> list[Any]:
     others = screen.load_rows(keys.all())
     sought = query.casefold()
     others.sort(key=lambda record: (sought not in str(record).casefold(), str(record).casefold()))
-    nearest = (screen.load_rows(best) + others)[: screen.palette_most]
-    return nearest or screen.load_rows(screen.finder.similar(query, screen.palette_most))
+    return (screen.load_rows(best) + others)[: screen.palette_most]
 
 
 def recent_options() -> list[Option]:

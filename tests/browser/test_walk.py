@@ -67,7 +67,7 @@ def test_a_product_goes_from_new_to_deleted_and_back(screen: Screen) -> None:
     page.wait_for_url("**/admin/product/?search=tow-sea")
     assert screen.note() == "Beach Towel is in the trash."
     screen.go("/admin/product/?search=tow-sea")
-    assert page.locator("text=No product matches").count() == 1
+    assert page.locator("text=Nothing has all of “tow-sea”").count() == 1
 
     screen.go("/admin/trash/")
     page.click("button:has-text('Restore')")

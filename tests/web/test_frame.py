@@ -164,13 +164,14 @@ def test_numbers_beyond_ten_thousand_are_not_counted_on(app: Flask, editor: Pers
 
 
 # Palette
-def test_a_product_is_found_by_part_of_its_name_sku_or_barcode(app: Flask, viewer: Person) -> None:
+def test_a_product_is_found_by_part_of_its_name_sku_or_barcode(app: Flask, viewer: Person, engine: str) -> None:
     mug = make_product("Enamel Mug", skus=["MUG-1"])
     mug.variants[0].barcode = "4006381333931"
     make_product("Spade")
     db.session.commit()
 
-    for text in ("enam", "mug-1", "63813339"):
+    # MySQL and MariaDB find a word by its beginning.
+    for text in ("enam", "mug-1", "40063813" if engine == "mysql" else "63813339"):
         options = found(viewer, text)["Products"]
         assert texts(options) == ["Enamel Mug"], text
         assert options[0]["url"] == f"/admin/product/details/?id={mug.id}"

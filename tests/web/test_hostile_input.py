@@ -176,7 +176,7 @@ def test_strange_text_is_stored_and_shown_back_unharmed(app: Flask) -> None:
         )
 
 
-def test_strange_text_is_found_by_search_filter_and_lookup(app: Flask) -> None:
+def test_strange_text_is_found_by_search_filter_and_lookup(app: Flask, engine: str) -> None:
     viewer = Person(app, "viewer")
     db.session.add_all([Brand(name=text, slug=f"strange-{number}") for number, text in enumerate(NAUGHTY)])
     db.session.commit()
@@ -194,7 +194,10 @@ def test_strange_text_is_found_by_search_filter_and_lookup(app: Flask) -> None:
         faults += [
             f"{text!r} at {place}"
             for place, names in enumerate(found)
-            if as_kept(text) not in names and len(names) < 20
+            if as_kept(text) not in names
+            and len(names) < 20
+            # What MySQL and MariaDB search are words; the filter still finds signs.
+            and (place == 1 or engine != "mysql" or any(letter.isalnum() for letter in text))
         ]
 
     assert faults == []
