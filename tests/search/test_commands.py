@@ -22,7 +22,7 @@ from tests.search.finding import drift, found
 def desk(fresh_database: Any, engine: str, tmp_path: Path) -> Desk:
     shop = Desk(fresh_database(engine), tmp_path / "media")
     assert shop.type("db", "upgrade").status == 0
-    assert shop.type("seed", "demo").status == 0
+    assert shop.type("seed", "load", "--products", "40").status == 0
     return shop
 
 

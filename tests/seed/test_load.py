@@ -326,11 +326,17 @@ def test_a_key_that_somebody_took_meanwhile_is_told_in_a_sentence(light: Desk) -
         assert db.session.scalar(db.select(Product.name).where(Product.slug == "ours")) == "Ours"
 
 
-@pytest.mark.parametrize("kill_engine", ["sqlite", "postgresql"])
-def test_a_load_that_was_killed_ends_as_one_that_was_not(kill_engine: str, fresh_database: Any, tmp_path: Path) -> None:
+def test_a_load_that_was_killed_ends_as_one_that_was_not(
+    pytestconfig: pytest.Config, fresh_database: Any, tmp_path: Path
+) -> None:
+    for engine in ("sqlite", "postgresql") if pytestconfig.getoption("--long") else ("sqlite",):
+        check_killed(engine, fresh_database, tmp_path / engine)
+
+
+def check_killed(engine: str, fresh_database: Any, folder: Path) -> None:
     products = 8 * CHUNK_PRODUCTS
-    killed = migrated(fresh_database(kill_engine), tmp_path / "killed")
-    whole = migrated(fresh_database(kill_engine), tmp_path / "whole")
+    killed = migrated(fresh_database(engine), folder / "killed")
+    whole = migrated(fresh_database(engine), folder / "whole")
 
     kill_midway(killed, products)
     with shop_of(killed):

@@ -71,9 +71,10 @@ def check_sorts(screen: Screen) -> None:
         whole = screen.order(sort).apply(screen.live()).with_only_columns(screen.model.id, maintain_column_froms=True)
         keys = list(db.session.scalars(whole))
         assert len(keys) == everything, screen.name
-        for size in (1, 3):
-            for backwards in (False, True):
-                assert leafed(screen, sort, size, backwards) == keys, (screen.name, sort, size, backwards)
+        # A row a page, where that is not some hundred pages.
+    for size in (1, 3) if len(keys) <= 40 else (25,):
+        for backwards in (False, True):
+            assert leafed(screen, sort, size, backwards) == keys, (screen.name, sort, size, backwards)
 
 
 @pytest.fixture
