@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -194,6 +194,12 @@ def model_of(entity: str) -> Any:
 def chunks(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
     """The items in their order, some at a time."""
     return (items[start : start + size] for start in range(0, len(items), size))
+
+
+def in_order_of(keys: Sequence[int], records: Iterable[Any]) -> list[Any]:
+    """The records of these keys, in the order of the keys; keys without a record are left out."""
+    by_key = {record.id: record for record in records}
+    return [by_key[key] for key in keys if key in by_key]
 
 
 def loads_beside(model: type[Any]) -> list[Any]:

@@ -300,6 +300,7 @@ class Screen(Finding, Views, Deleting, Acting, Versions, ModelView):
             arguments=arguments,
             page_sizes=listing.PAGE_SIZES,
             chips_of=chips.chips_of,
+            usual_filters=chips.USUAL,
         )
         return list_page, 400 if arguments.problems else 200
 

@@ -14,8 +14,8 @@ from backoffice.audit.models import ChangeSet
 from backoffice.errors import Refusal
 from backoffice.extensions import db
 from backoffice.staff.models import SavedView
-from backoffice.staff.saved_views import views_for
 from backoffice.web import formats, listing
+from backoffice.web.reading import saved_views_at_hand
 
 log = logging.getLogger("backoffice")
 
@@ -61,7 +61,7 @@ def _readable() -> dict[str, Any]:
 def _shown_views() -> list[SavedView]:
     """The first views of each list, in the order of the menu and the tabs: however many people share, the rest go bare."""
     readable = _readable()
-    seen = (view for view in views_for(current_user.id) if view.screen in readable)
+    seen = (view for view in saved_views_at_hand() if view.screen in readable)
     return [view for _screen, views in groupby(seen, lambda view: view.screen) for view in islice(views, MOST_VIEWS)]
 
 

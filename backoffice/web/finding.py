@@ -15,7 +15,7 @@ from werkzeug.datastructures import MultiDict
 from backoffice.errors import Refusal
 from backoffice.extensions import db
 from backoffice.languages import gettext as _
-from backoffice.records import Trashable
+from backoffice.records import Trashable, in_order_of
 from backoffice.staff.models import SavedView
 from backoffice.web import filters, formats, listing, paging
 from backoffice.web.attributes import attributes_of
@@ -136,8 +136,7 @@ class Finding:
         if not keys:
             return []
         wanted = self.live().where(self.model.id.in_(keys)).options(*self._loads(names), *self.list_options)
-        found = {record.id: record for record in db.session.scalars(wanted).unique()}
-        return [found[key] for key in keys if key in found]
+        return in_order_of(keys, db.session.scalars(wanted).unique())
 
     def sort_column(self, name: str) -> Any:
         attribute = attributes_of(self.model).get(name)
@@ -159,25 +158,25 @@ class Finding:
     def count(self, arguments: listing.ListArguments) -> int:
         """How many records the arguments find, no further than one beyond what is told, unless all shall be counted."""
         if arguments.wants_exact_count:
-            return paging.count_all(self.found(arguments))
+            return listing.told_count(self.found(arguments), arguments)
         if (
             arguments.search
             and not arguments.filters
             and self.finder.finds_more_than(arguments.search, listing.EXACT_UP_TO)
         ):
             return listing.EXACT_UP_TO + 1
-        sure = [group.sure_condition for group in arguments.groups if group.filters]
         if not arguments.search and any(one.filter.surely for one in arguments.filters):
             # What is surely found may be too many to be told already.
+            sure = [group.sure_condition for group in arguments.groups if group.filters]
             number = listing.count_up_to(self.live().where(or_(*sure)))
             if number > listing.EXACT_UP_TO:
                 return number
-        return listing.count_up_to(self.found(arguments))
+        return listing.told_count(self.found(arguments), arguments)
 
     def load_page(self, arguments: listing.ListArguments) -> listing.Page:
         order, lead = self.order(arguments.sort), self.leading(arguments)
         load = partial(self.load_rows, names=arguments.columns)
-        page = listing.page_of(order, self.found(arguments), arguments, load, lead, self.count(arguments))
+        page = listing.page_of(order, self.found(arguments), arguments, self.count(arguments), load, lead)
         if not page.records and arguments.search and arguments.asks.is_first:
             keys = self.found_of(self._narrowed(arguments), self.finder.similar(arguments.search, MOST_LEADING))
             page = replace(page, similar=load(keys))

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -181,16 +181,14 @@ def page_of(
     order: Order,
     statement: Any,
     arguments: ListArguments,
-    load: Any,
+    count: int,
+    load: Callable[[list[int]], list[Any]],
     lead: Sequence[int] = (),
-    count: int | None = None,
 ) -> Page:
     """The page of a statement that the arguments ask for.
 
-    load: gives the records of some keys, in their order. count: of the statement, where it is known.
+    count: of the statement, as `told_count` tells it. load: gives the records of some keys, in their order.
     """
-    if count is None:
-        count = count_all(statement) if arguments.wants_exact_count else count_up_to(statement)
     is_known = arguments.wants_exact_count or count <= EXACT_UP_TO
     rows = order.rows(statement, arguments.asks, arguments.page_size, lead, count if is_known else None)
     records = load(rows.keys)
@@ -198,6 +196,11 @@ def page_of(
     beside = [(rows.first + at, record) for at, record in enumerate(records) if record.id not in lead]
     first, last = (order.place_of(beside[end][1], beside[end][0]) if beside else None for end in (0, -1))
     return Page(records, count, arguments, rows, first if rows.has_previous else None, last if rows.has_next else None)
+
+
+def told_count(statement: Any, arguments: ListArguments) -> int:
+    """How many rows a statement finds: all of them where somebody asked for that, else as far as is told."""
+    return count_all(statement) if arguments.wants_exact_count else count_up_to(statement)
 
 
 def count_up_to(statement: Any, most: int = EXACT_UP_TO) -> int:

@@ -11,9 +11,9 @@ from backoffice.audit.history import latest_records_of
 from backoffice.extensions import db
 from backoffice.languages import gettext as _
 from backoffice.records import models_by_table
-from backoffice.staff.saved_views import views_for
 from backoffice.web.finding import tidy_search
 from backoffice.web.history import readable_entities
+from backoffice.web.reading import saved_views_at_hand
 
 MOST_RECENT = 8
 MOST_PLACES = 6
@@ -123,7 +123,7 @@ def _places(query: str) -> Group:
             _(readable[view.screen].name),
             icon="bookmark-star",
         )
-        for view in views_for(current_user.id)
+        for view in saved_views_at_hand()
         if view.screen in readable
     ]
     places.append(Option(_("Language, looks and password"), url_for("staff_access.account"), icon="key"))

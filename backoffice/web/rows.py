@@ -22,8 +22,11 @@ KNOWN_COLUMNS = {
 
 @dataclass(frozen=True)
 class Column:
-    """show: what a record's cell shows. opening: the attributes of each of its cells. edits: those of one that may be
-    edited in place, its own value and version aside; empty where the person may not. value: as somebody would type it, and its version."""
+    """One column. show: what a record's cell shows. opening: the attributes of each of its cells.
+
+    edits: those of one that may be edited in place, its own value and version aside; empty where the person may not.
+    value: what a cell holds as somebody would type it, and its version.
+    """
 
     name: str
     label: str

@@ -15,7 +15,7 @@ from backoffice.errors import Refusal
 from backoffice.extensions import db
 from backoffice.languages import gettext as _
 from backoffice.languages import ngettext, said, said_counted
-from backoffice.records import Trashable, lock
+from backoffice.records import Trashable, in_order_of, lock
 from backoffice.web import access, listing, paging
 from backoffice.web.fields import normalise_text
 from backoffice.web.finding import KEY, tidy_search
@@ -209,10 +209,10 @@ def _load_page(model: Any) -> listing.Page:
 
     def load(keys: list[int]) -> list[Any]:
         wanted = db.select(model).where(model.id.in_(keys)).options(*loads)
-        found = {record.id: record for record in db.session.scalars(wanted).unique()}
-        return [found[key] for key in keys if key in found]
+        return in_order_of(keys, db.session.scalars(wanted).unique())
 
-    return listing.page_of(paging.Order(model, model.deleted_at, downwards=True), statement, arguments, load)
+    order = paging.Order(model, model.deleted_at, downwards=True)
+    return listing.page_of(order, statement, arguments, listing.told_count(statement, arguments), load)
 
 
 def _in_words(along: dict[int, list[tuple[int, str]]]) -> dict[int, str]:

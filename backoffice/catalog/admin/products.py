@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import g
 from sqlalchemy import exists, func, not_, or_, select
-from sqlalchemy.orm import defer, joinedload, selectinload
+from sqlalchemy.orm import selectinload
 
 from backoffice.catalog.admin import parts
 from backoffice.catalog.admin.listed import listed_products
@@ -120,12 +120,6 @@ class ProductScreen(Screen):
     action_phrases = {"draft": "Make drafts of {}"}
     action_loads = {"publish": (selectinload(Product.variants).lazyload("*"),)}
 
-    list_options = (
-        defer(Product.description),
-        selectinload(Product.variants),
-        joinedload(Product.category),
-        joinedload(Product.brand),
-    )
     form_template = "catalog/product_form.html"
     details_template = "catalog/product_details.html"
     editor_class = ProductEditor
