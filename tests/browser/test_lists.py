@@ -232,7 +232,9 @@ def test_every_column_of_a_list_can_be_reached_and_a_name_is_never_squeezed_out(
     some = ("status", "category", "price", "stock", "brand", "updated_at")
     lists = ["/admin/variant/", "/admin/stock_movement/", "/admin/sign_in/"]
     lists += [f"/admin/product/?{'&'.join(f'columns={name}' for name in some[:number])}" for number in (4, 5, 6)]
-    measure = """() => {
+    # The page hears of another width with its next frame.
+    measure = """async () => {
+        await new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)));
         const panel = document.querySelector(".list-panel");
         const hidden = getComputedStyle(panel).overflowX === "auto" ? 0 : panel.querySelector("table").offsetWidth - panel.clientWidth;
         return [hidden, panel.querySelector("td.col-name").offsetWidth];
