@@ -25,7 +25,9 @@ def create_app(config: Config | None = None) -> Flask:
 
 def _configure(app: Flask, config: Config) -> None:
     from backoffice.staff.routes import cookie_settings
+    from backoffice.web.templates import TranslatedEnvironment
 
+    app.jinja_environment = TranslatedEnvironment
     app.config.update(
         ENVIRONMENT=config.environment,
         SECRET_KEY=config.secret_key,

@@ -51,7 +51,10 @@ class Catalogs(Domain):
 
 def _translations_at_hand() -> NullTranslations:
     """The same, looked for where Flask-Babel notes the locale of a request, before it looks in ten places itself."""
-    here = g._get_current_object().__dict__ if g else {}
+    try:
+        here = g._get_current_object().__dict__
+    except RuntimeError:
+        here = {}
     noted, found = here.get("_flask_babel"), here.get("translations")
     if found is not None and noted is not None and found[0] is getattr(noted, "babel_locale", None):
         return found[1]

@@ -21,12 +21,9 @@ _OF_LIST = db.select(ListChoice).where(
 )
 
 
-def preference_of(member_id: int) -> Preference:
-    """What a person chose; one who chose nothing has the defaults."""
-    found = db.session.scalar(_OF_MEMBER, {"member_id": member_id})
-    return found or Preference(
-        theme="system", density="comfortable", has_single_keys=True, is_menu_narrow=False, closed_areas=[]
-    )
+def preference_of(member_id: int) -> Preference | None:
+    """What a person chose; None where they chose nothing."""
+    return db.session.scalar(_OF_MEMBER, {"member_id": member_id})
 
 
 def choose(member_id: int, **chosen: Any) -> Preference:

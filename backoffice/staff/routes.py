@@ -17,9 +17,10 @@ from backoffice.staff.accounts import find_staff_member, open_sign_ins, set_pass
 from backoffice.staff.models import DENSITIES, THEMES, SignIn, StaffMember
 from backoffice.staff.passwords import is_password, spend_the_same_time
 from backoffice.staff.permissions import rights_of
-from backoffice.staff.sessions import end_sign_in, find_sign_in, open_sign_in, was_seen_long_ago
+from backoffice.staff.sessions import end_sign_in, find_arrival, open_sign_in, was_seen_long_ago
 from backoffice.web.access import PUBLIC, SIGNED_IN, allows, is_unattended, own_address
 from backoffice.web.notes import conclude, say_why
+from backoffice.web.reading import note_choices
 
 blueprint = Blueprint("staff_access", __name__)
 
@@ -53,11 +54,15 @@ class Visitor:
 
 @login_manager.user_loader
 def load_visitor(token: str) -> Visitor | None:
-    sign_in = find_sign_in(token)
-    if sign_in is not None and was_seen_long_ago(sign_in) and not is_unattended():
-        _note_seen(sign_in.id)
-        sign_in = find_sign_in(token)
-    return Visitor(sign_in.staff_member, sign_in, token) if sign_in is not None else None
+    screen = (request.endpoint or "").partition(".")[0]
+    arrival = find_arrival(token, screen)
+    if arrival is not None and was_seen_long_ago(arrival.sign_in) and not is_unattended():
+        _note_seen(arrival.sign_in.id)
+        arrival = find_arrival(token, screen)
+    if arrival is None:
+        return None
+    note_choices(arrival.preference, screen, arrival.list_choice)
+    return Visitor(arrival.sign_in.staff_member, arrival.sign_in, token)
 
 
 def _note_seen(sign_in_id: int) -> None:

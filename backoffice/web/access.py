@@ -85,7 +85,8 @@ def right_of(app: Flask, endpoint: str) -> Right:
 
 
 def may(verb: str, area: str) -> bool:
-    return bool(current_user.is_authenticated and current_user.may(verb, area))
+    person = current_user._get_current_object()
+    return bool(person.is_authenticated and person.may(verb, area))
 
 
 def require(verb: str, area: str) -> None:

@@ -207,10 +207,11 @@ class Screen(Finding, Views, Deleting, Acting, Versions, ModelView):
         """The page of a record that the person may open: to edit, else to look at; one in the trash has none."""
         if getattr(record, "is_deleted", False):
             return None
-        view = self._page_of_records()
+        view = self.page_of_records()
         return f"{address(view)}?id={record.id}" if view else None
 
-    def _page_of_records(self) -> str | None:
+    def page_of_records(self) -> str | None:
+        """The endpoint of the page that shows one of the records to the person; None where there is none."""
         # Told once a request: a list links to each of its records.
         pages = g.setdefault("pages_of_records", {})
         if self.endpoint not in pages:
@@ -233,6 +234,11 @@ class Screen(Finding, Views, Deleting, Acting, Versions, ModelView):
     def palette_option(self, record: Any) -> palette.Option:
         """What the command palette shows of a record."""
         return palette.Option(str(record), self.record_url(record), icon=self.icon)
+
+    # Rows
+    def row_facts(self, record: Any) -> Any:
+        """All that a row shows of a record, as one key; None where nobody says what that is, and it is drawn each time."""
+        return None
 
     # Cells
     def may_edit_column(self, name: str) -> bool:
@@ -291,14 +297,17 @@ class Screen(Finding, Views, Deleting, Acting, Versions, ModelView):
             return written
         arguments = self.arguments()
         page, columns = self.load_page(arguments), rows.columns_of(self, arguments.columns)
+        actions, row_links = self.allowed_actions(), self.row_links()
+        records = page.records or page.similar
         list_page = self.render(
             self.list_template,
             screen=self,
             page=page,
-            rows=rows.rows_of(self, columns, page.records or page.similar),
+            rows=list(rows.rows_of(self, columns, records, bool(actions), bool(row_links))),
             columns=columns,
+            actions=actions,
+            row_links=row_links,
             arguments=arguments,
-            page_sizes=listing.PAGE_SIZES,
             chips_of=chips.chips_of,
             usual_filters=chips.USUAL,
         )

@@ -27,9 +27,34 @@ MOST_REMEMBERED = 20_000
 
 def settings() -> Shop:
     """The shop's settings in the locale of who reads the page, read once a request."""
-    if "shop_settings" not in g:
-        g.shop_settings = replace(shop_at_hand(), locale=str(get_locale()))
-    return g.shop_settings
+    here = g._get_current_object()
+    if "shop_settings" not in here:
+        here.shop_settings = replace(shop_at_hand(), locale=str(get_locale()))
+    return here.shop_settings
+
+
+class Memory:
+    """What was made for a key, for a number of keys; when there are more, it begins anew."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: dict[Any, Any] = {}
+
+    def of(self, key: Any, make: Callable[..., Any], *values: Any) -> Any:
+        """What was made for the key, or what `make` makes of the values now."""
+        found = self._kept.get(key, self)
+        if found is self:
+            found = make(*values)
+            if len(self._kept) >= self._most:
+                self._kept.clear()
+            self._kept[key] = found
+        return found
+
+    def forget(self) -> None:
+        self._kept.clear()
+
+    def __len__(self) -> int:
+        return len(self._kept)
 
 
 def remembered(show: Callable[..., Any]) -> Callable[..., Any]:
@@ -37,27 +62,22 @@ def remembered(show: Callable[..., Any]) -> Callable[..., Any]:
 
     The function depends on its arguments, the reader's settings and the texts of their language alone.
     """
-    kept: dict[Any, Any] = {}
+    memory = Memory(MOST_REMEMBERED)
 
     @wraps(show)
     def shown(*values: Any) -> Any:
-        key = (_reader(), *values)
-        if key not in kept:
-            if len(kept) >= MOST_REMEMBERED:
-                kept.clear()
-            kept[key] = show(*values)
-        return kept[key]
+        return memory.of((reader(), *values), show, *values)
 
     return shown
 
 
-def _reader() -> Any:
+def reader() -> Any:
     """Who reads, as one key: told once a request, and anew where a part of the page is in another language."""
-    translations = get_translations()
-    reader = g.get("reader")
-    if reader is None or reader[0] is not translations:
-        g.reader = reader = (translations, _readers.setdefault((settings(), translations), object()))
-    return reader[1]
+    translations, here = get_translations(), g._get_current_object()
+    noted = here.get("reader")
+    if noted is None or noted[0] is not translations:
+        here.reader = noted = (translations, _readers.setdefault((settings(), translations), object()))
+    return noted[1]
 
 
 _readers: dict[Any, object] = {}
@@ -150,33 +170,47 @@ def show_clock(moment: datetime) -> str:
 
 def show_age(moment: datetime) -> Markup:
     """How long ago, with the full time for those who need it."""
+    return _age(moment, *age_of(moment))
+
+
+def age_of(moment: datetime) -> tuple[str, Any]:
+    """What the words for a moment's age depend on, the moment itself aside."""
     now = utc_now()
     seconds = int((now - moment).total_seconds())
     if seconds < 0:
-        return _age(moment, show_moment(moment))
-    if seconds < 60:
-        return _age(moment, _("just now"))
+        return "ahead", None
     if seconds < 3600:
-        return _age(moment, _("%(number)s min ago", number=seconds // 60))
+        return "minutes", seconds // 60
     # The hours tell nothing of what is older, and would have it told anew each hour.
-    return _old(moment, now.astimezone(time_zone()).date(), seconds // 3600 if seconds < 90_000 else 0)
+    return "since", (now.astimezone(time_zone()).date(), seconds // 3600 if seconds < 90_000 else 0)
 
 
 @remembered
-def _old(moment: datetime, today: date, hours: int) -> Markup:
+def _age(moment: datetime, kind: str, age: Any) -> Markup:
+    written = moment.astimezone(UTC).isoformat(timespec="seconds")
+    words = _AGES[kind](moment, age)
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(written, show_moment(moment), words)
+
+
+def _minutes(_moment: datetime, minutes: int) -> str:
+    return _("%(number)s min ago", number=minutes) if minutes else _("just now")
+
+
+def _since(moment: datetime, age: tuple[date, int]) -> str:
+    today, hours = age
     local = moment.astimezone(time_zone()).date()
     if local >= today:
-        return _age(moment, _("%(number)s h ago", number=hours))
+        return _("%(number)s h ago", number=hours)
     if (today - local).days == 1:
-        return _age(moment, _("yesterday"))
-    return _age(
-        moment, format_date(local, "d MMM" if local.year == today.year else "d MMM y", locale=settings().locale)
-    )
+        return _("yesterday")
+    return format_date(local, "d MMM" if local.year == today.year else "d MMM y", locale=settings().locale)
 
 
-def _age(moment: datetime, words: str) -> Markup:
-    written = moment.astimezone(UTC).isoformat(timespec="seconds")
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(written, show_moment(moment), words)
+_AGES: dict[str, Callable[[datetime, Any], str]] = {
+    "ahead": lambda moment, _age: show_moment(moment),
+    "minutes": _minutes,
+    "since": _since,
+}
 
 
 def show_count(count: int, exact_up_to: int) -> str:

@@ -13,6 +13,7 @@ from backoffice.web import access, assets, formats
 from backoffice.web.addresses import address
 from backoffice.web.attributes import as_word
 from backoffice.web.merging import was_name
+from backoffice.web.parts import icon
 from backoffice.web.reading import page_language, preference, saved_views_at_hand
 from backoffice.wording import capitalised, counted, figure
 
@@ -25,6 +26,7 @@ def register(app: Flask) -> None:
     app.jinja_env.globals["_"] = _text
     app.add_template_filter(formats.show_age, "age")
     app.add_template_filter(formats.show_moment, "moment")
+    app.jinja_env.add_constant(icon)
     app.add_template_global(address)
     app.add_template_global(assets.asset)
     app.add_template_global(assets.words)
@@ -49,7 +51,7 @@ def frame() -> dict[str, Any]:
         "dialogs": dialogs,
         "may": access.may,
         "notes": notes,
-        "current_user": current_user,
+        "current_user": current_user._get_current_object(),
     }
 
 

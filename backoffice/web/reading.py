@@ -12,8 +12,8 @@ from backoffice.extensions import db
 from backoffice.languages import get_locale, language_asked_for, language_of, nearest_language
 from backoffice.settings.models import ShopSettings
 from backoffice.settings.shop import Shop, stored_shop
-from backoffice.staff.models import Preference, SavedView
-from backoffice.staff.preferences import preference_of
+from backoffice.staff.models import ListChoice, Preference, SavedView
+from backoffice.staff.preferences import list_choice, preference_of
 from backoffice.staff.saved_views import views_for
 
 log = logging.getLogger("backoffice")
@@ -38,10 +38,32 @@ def _read_anew(*_change: Any) -> None:
 def preference() -> Preference:
     """What the person at hand chose, read once a request; a stranger has chosen nothing."""
     if "preference" not in g:
-        g.preference = preference_of(current_user.id) if current_user.is_authenticated else Preference.usual()
-        if g.preference in db.session:
-            db.session.expunge(g.preference)
+        chosen = preference_of(current_user.id) if current_user.is_authenticated else None
+        # What the request finds may have been read on the way to the person.
+        g.setdefault("preference", _apart(chosen))
     return g.preference
+
+
+def list_choice_of(screen: str) -> ListChoice | None:
+    """What the person at hand chose for one list, by its screen's endpoint, read once a request."""
+    chosen = g.setdefault("list_choices", {})
+    if screen not in chosen:
+        chosen[screen] = list_choice(current_user.id, screen)
+    return chosen[screen]
+
+
+def note_choices(preference: Preference | None, screen: str, list_choice: ListChoice | None) -> None:
+    """Keep for this request what was read along with the person: their choices for all pages, and for one list."""
+    g.preference = _apart(preference)
+    g.setdefault("list_choices", {})[screen] = list_choice
+
+
+def _apart(chosen: Preference | None) -> Preference:
+    """What somebody chose, else what is usual, as it stays whatever becomes of the session."""
+    if chosen is None:
+        return Preference.usual()
+    db.session.expunge(chosen)
+    return chosen
 
 
 def saved_views_at_hand() -> list[SavedView]:

@@ -3,20 +3,21 @@
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlencode
 
-from flask import abort, g, redirect, request, url_for
+from flask import abort, get_template_attribute, redirect, request, url_for
 from flask_admin import expose
 from flask_login import current_user
+from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
 from backoffice.errors import Refusal
 from backoffice.languages import gettext as _
 from backoffice.staff import saved_views
 from backoffice.staff.models import ListChoice, SavedView
-from backoffice.staff.preferences import choose_for_list, list_choice
+from backoffice.staff.preferences import choose_for_list
 from backoffice.web import access, filters, formats, listing
 from backoffice.web.finding import KEY
 from backoffice.web.notes import conclude
-from backoffice.web.reading import saved_views_at_hand
+from backoffice.web.reading import list_choice_of, saved_views_at_hand
 
 MOST_COUNTED = 40
 ALL = "all"
@@ -31,11 +32,8 @@ class Views:
         return [view for view in saved_views_at_hand() if view.screen == self.endpoint]
 
     def own_choice(self) -> ListChoice | None:
-        """What the person chose for this list, read once a request."""
-        chosen = g.setdefault("list_choices", {})
-        if self.endpoint not in chosen:
-            chosen[self.endpoint] = list_choice(current_user.id, self.endpoint)
-        return chosen[self.endpoint]
+        """What the person chose for this list."""
+        return list_choice_of(self.endpoint)
 
     def view_of(self, args: MultiDict[str, str]) -> SavedView | None:
         """The saved view that an address names, or began from."""
@@ -214,10 +212,11 @@ class Views:
             return f"{path}?{urlencode(kept)}"
         return self.whole_address() if path == url_for(f"{self.endpoint}.index_view") else path
 
-    def columns_in_order(self, arguments: listing.ListArguments) -> list[str]:
-        """All columns but the first, those that are shown before the others, for a person to choose from."""
-        shown = list(arguments.columns[1:])
-        return shown + [name for name in self.column_list[1:] if name not in shown]
+    def column_choices(self, arguments: listing.ListArguments) -> Markup:
+        """All columns but the first, those that are shown before the others, and the rows of a page, to choose from."""
+        shown = arguments.columns[1:]
+        others = tuple(name for name in self.column_list[1:] if name not in shown)
+        return _column_choices(self, shown, others, arguments.page_size)
 
     # Counts
     @expose("/ajax/counts/")
@@ -256,6 +255,13 @@ class Views:
         written = list(filters.written_anew(self.filters, request.args).items(multi=True))
         asks = f"{url_for(f'{self.endpoint}.index_view')}?{urlencode(written)}"
         return redirect(asks if written else self.whole_address())
+
+
+@formats.remembered
+def _column_choices(screen: Any, shown: tuple[str, ...], others: tuple[str, ...], page_size: int) -> Markup:
+    columns = [(name, screen.label_of(name), name in shown) for name in (*shown, *others)]
+    draw = get_template_attribute("web/list_choices.html", "columns_and_rows")
+    return draw(columns, page_size, listing.PAGE_SIZES)
 
 
 def _moved(order: list[str], move: str) -> list[str]:

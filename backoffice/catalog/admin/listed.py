@@ -64,6 +64,8 @@ class ListedProduct:
     shown_sku: str = ""
     shown_stock: int = 0
     shown_low: int = 0
+    # The rows of the database that it was made of.
+    facts: list[Any] = field(default_factory=list)
 
     def __str__(self) -> str:
         return self.name
@@ -78,7 +80,9 @@ def listed_products(keys: Sequence[int]) -> list[ListedProduct]:
     for row in db.session.execute(_of_variants(), wanted):
         variant = ListedVariant(*row)
         if variant.product_id in products:
-            products[variant.product_id].variants.append(variant)
+            product = products[variant.product_id]
+            product.variants.append(variant)
+            product.facts.append(tuple(row))
     return in_order_of(keys, products.values())
 
 
@@ -103,7 +107,7 @@ def _of_products() -> Any:
 def _product(row: Any) -> ListedProduct:
     *own, category, full_name, brand, checksum = row
     category = ListedCategory(category, full_name) if category is not None else None
-    return ListedProduct(*own, category, brand, ListedPicture(checksum) if checksum else None)
+    return ListedProduct(*own, category, brand, ListedPicture(checksum) if checksum else None, facts=[tuple(row)])
 
 
 @cache

@@ -13,7 +13,14 @@ from backoffice.catalog.admin.product_editor import ProductEditor
 from backoffice.catalog.barcodes import barcode_warning
 from backoffice.catalog.categories import is_within
 from backoffice.catalog.models import Category, Product, Variant, product_category
-from backoffice.catalog.publishing import SHOWN_STATUSES, check_dates, check_keeps_price, is_shown_as, set_status
+from backoffice.catalog.publishing import (
+    SHOWN_STATUSES,
+    check_dates,
+    check_keeps_price,
+    is_shown_as,
+    set_status,
+    shown_status,
+)
 from backoffice.catalog.slugs import check_slug, free_slug
 from backoffice.errors import Refusal
 from backoffice.extensions import db
@@ -151,6 +158,11 @@ class ProductScreen(Screen):
             only = row.variants[0].sku if len(row.variants) == 1 else None
             row.shown_sku = only or formats.show_counted(len(row.variants), "variant")
         return rows
+
+    def row_facts(self, record: Any) -> Any:
+        shown = parts.cheapest(record.variants)
+        lowest = shown.shown_lowest if shown else None
+        return (*record.facts, lowest, shown_status(record, utc_now()), formats.age_of(record.updated_at))
 
     def palette_option(self, record: Product) -> palette.Option:
         shown = parts.cheapest(record.variants)
