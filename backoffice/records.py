@@ -10,6 +10,7 @@ from typing import Any
 import nh3
 from sqlalchemy import BigInteger, Index, Integer, String, event, inspect
 from sqlalchemy.orm import Mapped, declared_attr, lazyload, mapped_column, selectinload
+from sqlalchemy.orm.util import identity_key
 
 from backoffice.dialects import LARGEST_INTEGER, BigId, UtcDateTime
 from backoffice.errors import Refusal
@@ -194,6 +195,14 @@ def model_of(entity: str) -> Any:
 def chunks(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
     """The items in their order, some at a time."""
     return (items[start : start + size] for start in range(0, len(items), size))
+
+
+def at_hand_or_read(model: Any, keys: Iterable[int]) -> list[Any]:
+    """The records of these keys, in no order: those that the session knows as they are, the others in one query."""
+    known = [found for key in keys if (found := db.session.identity_map.get(identity_key(model, key))) is not None]
+    known = [record for record in known if not inspect(record).expired]
+    others = set(keys) - {record.id for record in known}
+    return known + list(db.session.scalars(db.select(model).where(model.id.in_(others)))) if others else known
 
 
 def in_order_of(keys: Sequence[int], records: Iterable[Any]) -> list[Any]:

@@ -88,6 +88,18 @@ def rows_of(change_set: ChangeSet, entities: Iterable[str], most: int, after: in
     return list(db.session.scalars(of_set.where(ChangeRow.entity.in_(entities)).order_by(ChangeRow.id).limit(most)))
 
 
+def rows_of_several(keys: list[int], entities: Iterable[str], most: int) -> dict[int, list[ChangeRow]]:
+    """Rows of these tables by change set, oldest first; only of those of the change sets that have `most` at most."""
+    counted = db.select(ChangeRow.change_set_id).where(ChangeRow.change_set_id.in_(keys))
+    counted = counted.group_by(ChangeRow.change_set_id).having(func.count(ChangeRow.id) <= most)
+    small = list(db.session.scalars(counted))
+    of_these = db.select(ChangeRow).where(ChangeRow.change_set_id.in_(small), ChangeRow.entity.in_(entities))
+    found: dict[int, list[ChangeRow]] = {key: [] for key in small}
+    for row in db.session.scalars(of_these.order_by(ChangeRow.id)):
+        found[row.change_set_id].append(row)
+    return found
+
+
 def count_rows(change_set: ChangeSet, entities: Iterable[str]) -> int:
     counted = db.select(func.count(ChangeRow.id)).where(ChangeRow.change_set_id == change_set.id)
     return db.session.scalar(counted.where(ChangeRow.entity.in_(entities))) or 0

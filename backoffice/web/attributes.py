@@ -52,9 +52,12 @@ class Attribute:
 
     def of(self, record: Any) -> Any:
         """The value as forms compare it: keys instead of records, a frozenset for several."""
+        if self.kind == "reference" and self.key not in vars(record):
+            # Nobody looked at the related record yet, and its key is all that is asked for.
+            return getattr(record, self.column.key)
         value = getattr(record, self.key)
         if self.kind == "reference":
-            return value.id if value is not None else getattr(record, f"{self.key}_id", None)
+            return value.id if value is not None else getattr(record, self.column.key)
         if self.kind == "references":
             return frozenset(linked.id for linked in value)
         return value

@@ -326,7 +326,8 @@ class Screen(Finding, Views, Deleting, Acting, Versions, ModelView):
 
     @expose("/edit/", methods=("GET", "POST"))
     def edit_view(self) -> Any:
-        record = self.get_one(request.args.get("id"))
+        # What is saved is read anew, once nobody else may write it.
+        record = self.get_one(request.args.get("id"), self.form_columns if request.method == "GET" else ())
         if record is None and request.method == "POST":
             # Somebody deleted it meanwhile; the form comes back with all that was typed, and says so.
             record = self.get_deleted(request.args.get("id"))

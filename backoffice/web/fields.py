@@ -16,7 +16,7 @@ from wtforms.validators import StopValidation
 from backoffice.errors import Refusal
 from backoffice.extensions import db
 from backoffice.languages import gettext as _
-from backoffice.records import Trashable
+from backoffice.records import Trashable, at_hand_or_read
 from backoffice.settings.money import BY_PER_CENT, changed_amount, input_amount, parse_amount, symbol
 from backoffice.settings.shop import shop_settings
 from backoffice.web import formats
@@ -269,8 +269,7 @@ class ReferenceField(AttributeField):
         wanted = {keys} if isinstance(keys, int) else set(keys or ())
         if not wanted:
             return []
-        model = self.attribute.target
-        return sorted(db.session.scalars(db.select(model).where(model.id.in_(wanted))), key=str)
+        return sorted(at_hand_or_read(self.attribute.target, wanted), key=str)
 
     @property
     def chosen(self) -> list[Any]:
@@ -284,13 +283,12 @@ class ReferenceField(AttributeField):
 
     def pre_validate(self, form: Form) -> None:
         super().pre_validate(form)
-        if self.raw_data is None or not self.data:
+        # A reference that was there before the person came may stay, whatever became of it.
+        if self.raw_data is None or not self.data or self.data == self.object_data:
             return
         found = {record.id: record for record in self.chosen}
         wanted = {self.data} if isinstance(self.data, int) else self.data
-        gone = [key for key in wanted if key not in found or _is_in_trash(found[key])]
-        # A reference that was there before the person came may stay, whatever became of it.
-        if gone and self.data != self.object_data:
+        if any(key not in found or _is_in_trash(found[key]) for key in wanted):
             raise StopValidation(_("No such %(field)s. Choose one of the list.", field=as_word(self.attribute.label)))
 
     def present(self, data: Any) -> str:

@@ -35,10 +35,11 @@ class Finding:
         statement = db.select(self.model)
         return statement.where(self.model.deleted_token == 0) if issubclass(self.model, Trashable) else statement
 
-    def get_one(self, id: Any) -> Any:
+    def get_one(self, id: Any, names: Sequence[str] = ()) -> Any:
+        """The live record of a key as an address has it. names: attributes that are read along with it."""
         if not KEY.fullmatch(str(id or "")):
             return None
-        return db.session.scalar(self.live().where(self.model.id == int(id)))
+        return db.session.scalar(self.live().where(self.model.id == int(id)).options(*self._loads(names)))
 
     def get_deleted(self, key: Any) -> Any:
         """A record of the trash, for somebody who still has its form open."""

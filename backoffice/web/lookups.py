@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
+from flask import g
 from flask_admin.model.ajax import AjaxModelLoader
 from sqlalchemy import select, union
 
@@ -66,4 +67,9 @@ class Lookups:
         return self._by_model[model]
 
     def first(self, model: Any, count: int, also: Collection[int] = ()) -> list[Any]:
-        return self.of(model).first(count, also)
+        """The first of a model's list, read once a request: several fields of a form may offer them."""
+        read = g.setdefault("first_of_lookups", {})
+        asked = (model, count, frozenset(also))
+        if asked not in read:
+            read[asked] = self.of(model).first(count, also)
+        return read[asked]

@@ -22,7 +22,7 @@ from backoffice.records import utc_now
 from backoffice.settings.models import ShopSettings
 from backoffice.web import exports
 from tests.making import Person, make_brand, make_category, make_product, stored, text_of
-from tests.walking import make_one, screens_of
+from tests.walking import make_house, make_one, screens_of
 
 
 def names(person: Person, address: str) -> list[str]:
@@ -573,6 +573,37 @@ def test_a_list_of_fifty_takes_as_many_queries_as_a_list_of_five(app: Flask) -> 
 
     assert many == few
     assert max(many.values()) < 25
+
+
+@pytest.mark.any_engine
+def test_no_list_takes_more_queries_for_more_rows(app: Flask) -> None:
+    """Every list with all of its columns, and its file, each row with related records of its own."""
+    owner = Person(app, "owner")
+    # The settings are one record, and have no list.
+    screens = [screen for screen in screens_of(app) if screen.endpoint != "settings"]
+
+    def make_more(count: int) -> None:
+        for _number in range(count):
+            make_house(app)
+
+    def statements() -> dict[str, int]:
+        counts = {}
+        for screen in screens:
+            columns = "&".join(f"columns={name}" for name in screen.column_list)
+            counts[screen.endpoint] = count_statements(owner, f"/admin/{screen.endpoint}/?page_size=100&{columns}")
+            if screen.can_export:
+                file = f"/admin/{screen.endpoint}/export/csv/?{columns}"
+                counts[f"{screen.endpoint} as a file"] = count_statements(owner, file)
+        return counts
+
+    make_more(2)
+    # What is remembered of a first look is not looked up again.
+    statements()
+    few = statements()
+    make_more(6)
+
+    assert statements() == few
+    assert len(few) > len(screens) > 15
 
 
 def test_prices_of_variants_are_searched_by_product_too(app: Flask, shop: dict[str, int]) -> None:

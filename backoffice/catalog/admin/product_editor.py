@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy.orm import lazyload
 from werkzeug.datastructures import MultiDict
 
 from backoffice.audit import trash
@@ -269,11 +270,11 @@ class ProductEditor(RecordEditor):
         kept = [row for row in self.rows if not row.is_removed and not row.is_blank]
         if self.is_new and not kept:
             kept = [self.new_row("new0")]
-        db.session.refresh(record, ["variants", "options"])
+        db.session.expire(record, ["variants", "options"])
         for place, row in enumerate(kept):
             self._apply_row(record, row, place)
         db.session.flush()
-        db.session.refresh(record, ["variants"])
+        db.session.expire(record, ["variants"])
         check_combinations(record)
         if len(record.variants) > MOST_VARIANTS:
             raise Refusal(_too_many_variants())
@@ -339,6 +340,8 @@ class ProductEditor(RecordEditor):
             db.select(StockLevel)
             .join(Variant, Variant.id == StockLevel.variant_id)
             .where(Variant.product_id == self.record.id, Variant.deleted_token == 0)
+            # The product's variants are at hand.
+            .options(lazyload(StockLevel.variant))
             .order_by(Variant.position, StockLevel.location_id)
         )
         return {"pictures": list(pictures), "levels": list(levels), "entries": history_of(self.record, most=5)}
