@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.benchmarks import databases, lists_table
+from tests.benchmarks import databases, lists_table, screens
 from tests.benchmarks.goals import goals_of
 from tests.benchmarks.lists import measure
 from tests.benchmarks.load import Effort
@@ -109,3 +109,17 @@ def test_a_server_that_is_not_there_is_told_as_one_object(capfd):
     told = capfd.readouterr()
     assert status == 1
     assert "does not serve" in json.loads(told.out)["error"]
+
+
+def test_every_page_of_every_screen_is_visited_and_its_slowest_query_told(engine, fresh_database):
+    uri = fresh_database(engine)
+    databases.fill(uri, 200)
+
+    report = {"products": 200, "engine": engine} | screens.measure(uri)
+    lines = screens.table(report).splitlines()
+
+    assert report["refused"] == []
+    assert report["pages"] > 500
+    assert report["growing"] == []
+    assert all(one["statement"].startswith("SELECT") and one["statements"] > 3 for one in report["slowest"])
+    assert lines[-1] == "lists with more queries for 200 rows than for 25: none"

@@ -92,6 +92,6 @@ TASKS = (
         12,
         _both(30),
     ),
-    Task("open a product", lambda shop: shop.open_form, None, None),
-    Task("save a product, one field changed", lambda shop: shop.save_form, None, None, {"django": 1}),
+    Task("open a product", lambda shop: shop.open_form, None, 12, {"django": 1}),
+    Task("save a product, one field changed", lambda shop: shop.save_form, None, 12, {"django": 1}),
 )

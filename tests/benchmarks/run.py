@@ -113,6 +113,21 @@ def bench_search(as_json: bool, **options: Any) -> None:
     _print_lists(_measure_lists(tasks=[task for task in TASKS if task.is_search], **options), as_json)
 
 
+@bench.command("screens")
+@click.option("--engine", type=click.Choice(engines.ENGINES), default="postgresql", show_default=True)
+@click.option("--products", type=click.IntRange(100, 10_000_000), default=100_000, show_default=True)
+@as_json_option
+def bench_screens(engine: str, products: int, as_json: bool) -> None:
+    """Every list sorted, filtered and searched by all it offers: which query is slow in a large shop."""
+    from tests.benchmarks import databases, screens
+
+    with _started(engine, None) as server:
+        _tell(f"{products:,} products: making the database, or bringing it up to date")
+        uri = databases.database_of(server, products)
+        report = {"engine": server.describe(), "products": products} | screens.measure(uri, _tell)
+    click.echo(json.dumps(report) if as_json else screens.table(report))
+
+
 @bench.command("all")
 @list_options
 def bench_all(as_json: bool, **options: Any) -> None:
