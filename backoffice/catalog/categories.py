@@ -1,9 +1,10 @@
 """The tree of categories: moving one, and keeping the path and full name of all below it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import event, inspect
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from backoffice.catalog.models import Category
 from backoffice.errors import Refusal
@@ -65,6 +66,9 @@ def _set_parent_key(session: Session, _context: Any, _instances: Any) -> None:
                 category.parent_key = parent_id or 0
 
 
-def is_within(category: Category) -> Any:
-    """The condition that a category is this one or lies below it."""
-    return Category.path.startswith(category.path, autoescape=True)
+def is_within(keys: Sequence[int]) -> Any:
+    """The condition that a category is one of these or lies below it."""
+    above = aliased(Category)
+    # A path is made of numbers and strokes, and holds nothing that a pattern takes for anything.
+    reaches = Category.path.startswith(above.path)
+    return db.select(above.id).where(above.id.in_(keys), reaches).correlate(Category).exists()

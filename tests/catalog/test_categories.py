@@ -84,7 +84,7 @@ def test_a_key_that_begins_alike_is_no_kinship() -> None:
 
     for other in categories[1:]:
         check_parent(first, other)
-    within = db.session.scalars(db.select(Category.id).where(is_within(first))).all()
+    within = db.session.scalars(db.select(Category.id).where(is_within([first.id]))).all()
 
     assert within == [first.id]
 
@@ -103,7 +103,7 @@ def test_all_within_a_category_are_found_by_one_condition() -> None:
     make_category("Iron", make_category("Pans", kitchen))
     make_category("Garden")
 
-    found = db.session.scalars(db.select(Category.name).where(is_within(kitchen)).order_by(Category.id)).all()
+    found = db.session.scalars(db.select(Category.name).where(is_within([kitchen.id])).order_by(Category.id)).all()
 
     assert found == ["Kitchen", "Pans", "Iron"]
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import g
-from sqlalchemy import exists, func, not_, or_, select
+from sqlalchemy import exists, func, not_, select
 from sqlalchemy.orm import selectinload
 
 from backoffice.catalog.admin import parts
@@ -297,9 +297,7 @@ def _keys_within(keys: Sequence[int]) -> list[int]:
     """The keys of these categories and of all below them, read once a request."""
     read = g.setdefault("keys_within_categories", {})
     if tuple(keys) not in read:
-        roots = db.session.scalars(db.select(Category).where(Category.id.in_(keys))).all()
-        below = or_(*(is_within(root) for root in roots)) if roots else Category.id < 0
-        within = select(Category.id).where(Category.deleted_token == 0, below)
+        within = select(Category.id).where(Category.deleted_token == 0, is_within(keys))
         read[tuple(keys)] = list(db.session.scalars(within))
     return read[tuple(keys)]
 
