@@ -39,6 +39,8 @@ DRESS = """([theme, density]) => {
     document.documentElement.setAttribute("data-bs-theme", theme);
     document.documentElement.setAttribute("data-density", density);
 }"""
+# What sticks to the window's edge lies over what one scrolls to; in a window as tall as the page it covers nothing.
+STICKING = ".save-bar"
 ROWS_KEPT = 8
 # What repeats itself is judged once: axe takes its time with each row.
 CUT_ROWS = f"document.querySelectorAll('tbody > tr:nth-child(n + {ROWS_KEPT + 1})').forEach(row => row.remove())"
@@ -73,6 +75,8 @@ class Eye:
         screen.page.emulate_media(color_scheme=theme)
         screen.go(place.path)
         place.opens(screen.page)
+        if screen.page.locator(STICKING).count():
+            resize(screen, width, screen.page.evaluate("document.documentElement.scrollHeight"))
         screen.page.evaluate(DRESS, [theme, density])
         if not is_whole:
             screen.page.evaluate(CUT_ROWS)
@@ -102,8 +106,8 @@ class Eye:
             screen.context.close()
 
 
-def resize(screen: Screen, width: int) -> None:
-    screen.page.set_viewport_size({"width": width, "height": HEIGHT})
+def resize(screen: Screen, width: int, height: int = HEIGHT) -> None:
+    screen.page.set_viewport_size({"width": width, "height": max(height, HEIGHT)})
 
 
 def wider_than_its_window(screen: Screen, widths: tuple[int, ...]) -> Iterator[str]:
