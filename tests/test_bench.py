@@ -111,15 +111,15 @@ def test_a_server_that_is_not_there_is_told_as_one_object(capfd):
     assert "does not serve" in json.loads(told.out)["error"]
 
 
-def test_every_page_of_every_screen_is_visited_and_its_slowest_query_told(engine, fresh_database):
+def test_a_share_of_all_pages_is_visited_and_the_slowest_query_of_each_told(engine, fresh_database):
     uri = fresh_database(engine)
     databases.fill(uri, 200)
 
-    report = {"products": 200, "engine": engine} | screens.measure(uri)
+    report = {"products": 200, "engine": engine} | screens.measure(uri, times=1, every=10)
     lines = screens.table(report).splitlines()
 
     assert report["refused"] == []
-    assert report["pages"] > 500
+    assert report["pages"] > 50
     assert report["growing"] == []
     assert all(one["statement"].startswith("SELECT") and one["statements"] > 3 for one in report["slowest"])
     assert lines[-1] == "lists with more queries for 200 rows than for 25: none"

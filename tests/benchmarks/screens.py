@@ -38,8 +38,10 @@ class Visit:
     statement: str
 
 
-def measure(uri: str, tell: Callable[[str], None] = lambda words: None) -> dict[str, Any]:
-    """Visit every page of the shop on a database, as somebody who may see all."""
+def measure(
+    uri: str, tell: Callable[[str], None] = lambda words: None, times: int = TIMES, every: int = 1
+) -> dict[str, Any]:
+    """Visit every page of the shop on a database, as somebody who may see all; or each of `every` pages."""
     with tempfile.TemporaryDirectory() as folder:
         app = make_app(uri, Path(folder), "staging")
         visitor = Visitor(app)
@@ -47,14 +49,18 @@ def measure(uri: str, tell: Callable[[str], None] = lambda words: None) -> dict[
         # What is there from the start stays, and is not looked through between the pages.
         gc.collect()
         gc.freeze()
+        gc.disable()
         # Some choices are told only to somebody who may look at them.
         with app.test_request_context("/admin/", headers={"Cookie": visitor.cookies}):
-            pages = list(pages_of(app))
+            pages = list(pages_of(app))[::every]
         for number, page in enumerate(pages):
             if number % 25 == 0:
                 tell(f"page {number:,} of {len(pages):,}")
-            visits.append(min((visitor.visit(page) for _time in range(TIMES)), key=lambda one: one.slowest_ms))
+                # What pages left behind is cleared away between some, and not while a query is timed.
+                gc.collect()
+            visits.append(min((visitor.visit(page) for _time in range(times)), key=lambda one: one.slowest_ms))
         growing = _growing(app, visitor)
+        gc.enable()
         gc.unfreeze()
     slow = sorted((one for one in visits if one.slowest_ms > MOST_MS), key=lambda one: -one.slowest_ms)
     return {
@@ -95,15 +101,11 @@ class Visitor:
         def after(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
             took.append(((time.perf_counter() - began) * 1000, statement))
 
-        # What other pages left behind is cleared away before, and not while a query is timed.
-        gc.collect()
-        gc.disable()
         event.listen(self.engine, "before_cursor_execute", before)
         event.listen(self.engine, "after_cursor_execute", after)
         try:
             status = self.client.get(page).status_code
         finally:
-            gc.enable()
             event.remove(self.engine, "before_cursor_execute", before)
             event.remove(self.engine, "after_cursor_execute", after)
         slowest, statement = max(took, default=(0.0, ""))
