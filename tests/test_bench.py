@@ -121,5 +121,5 @@ def test_a_share_of_all_pages_is_visited_and_the_slowest_query_of_each_told(engi
     assert report["refused"] == []
     assert report["pages"] > 50
     assert report["growing"] == []
-    assert all(one["statement"].startswith("SELECT") and one["statements"] > 3 for one in report["slowest"])
+    assert all(one["statement"] and one["slowest_ms"] > 0 and one["status"] == 200 for one in report["slowest"])
     assert lines[-1] == "lists with more queries for 200 rows than for 25: none"

@@ -75,7 +75,8 @@ class StaffMemberScreen(Screen):
         history = db.inspect(model).attrs
         role, is_locked = model.role, model.is_locked
         if history.role.history.has_changes():
-            model.role = history.role.history.deleted[0]
+            # Its key is still the former one's, whether or not anybody looked at the role itself before.
+            model.role = db.session.get(Role, model.role_id)
             model.is_locked = history.is_locked.history.deleted[0] if history.is_locked.history.deleted else is_locked
             _refuse_self(model, _("Somebody else must change your own role."))
             set_role(model, role)
