@@ -43,7 +43,7 @@ def measure(
 ) -> dict[str, Any]:
     """Visit every page of the shop on a database, as somebody who may see all; or each of `every` pages."""
     with tempfile.TemporaryDirectory() as folder:
-        app = make_app(uri, Path(folder), "staging")
+        app = make_app(uri, Path(folder))
         visitor = Visitor(app)
         visits: list[Visit] = []
         # What is there from the start stays, and is not looked through between the pages.
@@ -78,7 +78,6 @@ class Visitor:
 
     def __init__(self, app: Flask) -> None:
         self.client = app.test_client()
-        self.client.environ_base["wsgi.url_scheme"] = "https"
         with app.app_context():
             self.engine = db.engine
         form = form_values(BeautifulSoup(self.client.get("/login").data, "html.parser").form)
