@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -197,7 +197,7 @@ def chunks(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
     return (items[start : start + size] for start in range(0, len(items), size))
 
 
-def at_hand_or_read(model: Any, keys: Iterable[int]) -> list[Any]:
+def at_hand_or_read(model: Any, keys: Collection[int]) -> list[Any]:
     """The records of these keys, in no order: those that the session knows as they are, the others in one query."""
     known = [found for key in keys if (found := db.session.identity_map.get(identity_key(model, key))) is not None]
     known = [record for record in known if not inspect(record).expired]

@@ -91,8 +91,9 @@ def rows_of(change_set: ChangeSet, entities: Iterable[str], most: int, after: in
 def rows_of_several(keys: list[int], entities: Iterable[str], most: int) -> dict[int, list[ChangeRow]]:
     """Rows of these tables by change set, oldest first; only of those of the change sets that have `most` at most."""
     counted = db.select(ChangeRow.change_set_id).where(ChangeRow.change_set_id.in_(keys))
-    counted = counted.group_by(ChangeRow.change_set_id).having(func.count(ChangeRow.id) <= most)
-    small = list(db.session.scalars(counted))
+    counted = counted.group_by(ChangeRow.change_set_id).having(func.count(ChangeRow.id) > most)
+    large = set(db.session.scalars(counted))
+    small = [key for key in keys if key not in large]
     of_these = db.select(ChangeRow).where(ChangeRow.change_set_id.in_(small), ChangeRow.entity.in_(entities))
     found: dict[int, list[ChangeRow]] = {key: [] for key in small}
     for row in db.session.scalars(of_these.order_by(ChangeRow.id)):

@@ -39,6 +39,7 @@ from backoffice.web.filters import Filter, choice_filter, filter_by, presence_fi
 from backoffice.web.parts import product_cell, thumb_url
 from backoffice.web.searching import Finder
 
+MOST_REMEMBERED_VARIANTS = 20
 # How many products a condition may name one by one.
 MOST_NAMED = 2000
 
@@ -160,6 +161,9 @@ class ProductScreen(Screen):
         return rows
 
     def row_facts(self, record: Any) -> Any:
+        if len(record.variants) > MOST_REMEMBERED_VARIANTS:
+            # All of them would be a part of what its row is kept under.
+            return None
         shown = parts.cheapest(record.variants)
         lowest = shown.shown_lowest if shown else None
         return (*record.facts, lowest, shown_status(record, utc_now()), formats.age_of(record.updated_at))
