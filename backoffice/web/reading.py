@@ -37,10 +37,10 @@ def _read_anew(*_change: Any) -> None:
 
 def preference() -> Preference:
     """What the person at hand chose, read once a request; a stranger has chosen nothing."""
+    # Asked first: who is read from a sign-in brings along what they chose.
+    is_known = current_user.is_authenticated
     if "preference" not in g:
-        chosen = preference_of(current_user.id) if current_user.is_authenticated else None
-        # What the request finds may have been read on the way to the person.
-        g.setdefault("preference", _apart(chosen))
+        g.preference = _apart(preference_of(current_user.id) if is_known else None)
     return g.preference
 
 

@@ -36,7 +36,9 @@ class TranslatedEnvironment(Environment):
 
     @property
     def cache(self) -> LRUCache:
-        return self._caches.setdefault(get_translations(), LRUCache(MOST_TEMPLATES))
+        translations = get_translations()
+        kept = self._caches.get(translations)
+        return kept if kept is not None else self._caches.setdefault(translations, LRUCache(MOST_TEMPLATES))
 
     @cache.setter
     def cache(self, _empty: Any) -> None:

@@ -216,7 +216,8 @@ class Views:
         """All columns but the first, those that are shown before the others, and the rows of a page, to choose from."""
         shown = arguments.columns[1:]
         others = tuple(name for name in self.column_list[1:] if name not in shown)
-        return _column_choices(self, shown, others, arguments.page_size)
+        asked = (self, shown, others, arguments.page_size)
+        return _offered.of((formats.reader(), *asked), _column_choices, *asked)
 
     # Counts
     @expose("/ajax/counts/")
@@ -257,7 +258,10 @@ class Views:
         return redirect(asks if written else self.whole_address())
 
 
-@formats.remembered
+# An address may ask for columns in any order, and each is some kilobytes.
+_offered = formats.Memory(500)
+
+
 def _column_choices(screen: Any, shown: tuple[str, ...], others: tuple[str, ...], page_size: int) -> Markup:
     columns = [(name, screen.label_of(name), name in shown) for name in (*shown, *others)]
     draw = get_template_attribute("web/list_choices.html", "columns_and_rows")
